@@ -1,0 +1,357 @@
+/**
+ * Every metric that the collector exposes, as data: the one place where a metric's name, labels, unit and meaning stand.
+ * The collector registers from it, the generator can query nothing else (a wrong name or label does not compile), the
+ * app takes units from it, METRICS.md is printed from it.
+ */
+
+export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'timestamp' | 'bool' | 'info';
+
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly unit: MetricUnit;
+  readonly labels: readonly LabelName[];
+  /** Upper bounds in the metric's unit; only for histograms. */
+  readonly buckets?: readonly number[];
+  /** Where the number comes from, for a reader who wants to check it. */
+  readonly source: string;
+}
+
+export interface LabelDefinition {
+  readonly help: string;
+  /** The closed set of values, where there is one. */
+  readonly values?: readonly string[];
+  /** Most distinct values; what is beyond is counted under `other`. */
+  readonly limit?: number;
+}
+
+export const labels = {
+  project: { help: 'Name of the directory that the session was started in', limit: 40 },
+  agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
+  model: { help: 'Model as the API names it', limit: 40 },
+  type: { help: 'Token type', values: ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] },
+  tool: { help: 'Tool name', limit: 80 },
+  event: { help: 'Hook event', limit: 40 },
+  hook: { help: 'Short name of the hook command', limit: 60 },
+  outcome: { help: 'How it ended', limit: 12 },
+  reason: { help: 'Why it failed', limit: 20 },
+  trigger: { help: 'What set it off', limit: 8 },
+  status: { help: 'HTTP status, or `none` when no answer came', limit: 30 },
+  start: { help: 'How the session began', values: ['startup', 'resume', 'clear', 'compact', 'fork'] },
+  kind: { help: 'Kind of damage', limit: 12 },
+  health: { help: 'Health of a session', values: ['ok', 'damaged'] },
+  source: { help: 'Source that the collector reads', limit: 12 },
+  state: { help: 'State of a file', values: ['ok', 'unreadable', 'deleted'] },
+  result: { help: 'What became of a line', values: ['read', 'damaged', 'recovered'] },
+  record_type: { help: 'Record type that the reader does not know', limit: 30 },
+  label: { help: 'Label whose values are capped', limit: 20 },
+  version: { help: 'Version', limit: 5 },
+} as const satisfies Record<string, LabelDefinition>;
+
+export type LabelName = keyof typeof labels;
+
+/** 50 ms to 2 h: a tool call of a moment and an agent that works through an afternoon. */
+const WORK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200] as const;
+/** 1 ms to 60 s: hooks. */
+const HOOK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
+/** 64 KiB to 256 MiB; 10 MiB is where a session counts as large. */
+const SIZE_BYTES = [65_536, 262_144, 1_048_576, 2_621_440, 5_242_880, 10_485_760, 26_214_400, 104_857_600, 268_435_456] as const;
+
+const TRANSCRIPTS = 'transcripts';
+
+export const metrics = {
+  claude_tokens_total: {
+    type: 'counter',
+    help: 'Tokens of API requests, each request once.',
+    unit: 'tokens',
+    labels: ['project', 'agent', 'model', 'type'],
+    source: `${TRANSCRIPTS}: message.usage, largest value per message id`,
+  },
+  claude_cost_usd_total: {
+    type: 'counter',
+    help: 'Estimated cost of API requests at list price. Requests without a known price are in claude_requests_without_price_total.',
+    unit: 'usd',
+    labels: ['project', 'agent', 'model'],
+    source: `${TRANSCRIPTS}: tokens times the price in force at the time of the request`,
+  },
+  claude_requests_total: {
+    type: 'counter',
+    help: 'API requests that were answered.',
+    unit: 'count',
+    labels: ['project', 'agent', 'model'],
+    source: `${TRANSCRIPTS}: distinct message ids`,
+  },
+  claude_requests_without_price_total: {
+    type: 'counter',
+    help: 'API requests of a model whose price is not known: their cost is unknown, not zero.',
+    unit: 'count',
+    labels: ['model'],
+    source: `${TRANSCRIPTS}: requests that no row of the price table fits`,
+  },
+  claude_api_errors_total: {
+    type: 'counter',
+    help: 'Attempts to reach the API that failed; most are tried again.',
+    unit: 'count',
+    labels: ['project', 'status'],
+    source: `${TRANSCRIPTS}: system records api_error`,
+  },
+  claude_request_failures_total: {
+    type: 'counter',
+    help: 'API requests that failed for good.',
+    unit: 'count',
+    labels: ['project', 'reason'],
+    source: `${TRANSCRIPTS}: assistant records with isApiErrorMessage`,
+  },
+  claude_agent_runs_total: {
+    type: 'counter',
+    help: 'Agent runs that ended, by outcome. A run of main is a turn.',
+    unit: 'count',
+    labels: ['project', 'agent', 'outcome'],
+    source: `${TRANSCRIPTS}: launching tool call, its result, the agent's own file, notices of its end`,
+  },
+  claude_agent_run_failures_total: {
+    type: 'counter',
+    help: 'Agent runs that failed or were cancelled, by reason.',
+    unit: 'count',
+    labels: ['project', 'agent', 'reason'],
+    source: `${TRANSCRIPTS}: as claude_agent_runs_total`,
+  },
+  claude_agent_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of agent runs that ended.',
+    unit: 'seconds',
+    labels: ['agent'],
+    buckets: WORK_SECONDS,
+    source: `${TRANSCRIPTS}: totalDurationMs of the result, else first to last record of the agent's file`,
+  },
+  claude_tool_runs_total: {
+    type: 'counter',
+    help: 'Tool calls with a result, by outcome.',
+    unit: 'count',
+    labels: ['project', 'agent', 'tool', 'outcome'],
+    source: `${TRANSCRIPTS}: tool_use and tool_result blocks`,
+  },
+  claude_tool_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from a tool call to its result; it includes the wait for a permission.',
+    unit: 'seconds',
+    labels: ['tool'],
+    buckets: WORK_SECONDS,
+    source: `${TRANSCRIPTS}: time of the result less time of the call`,
+  },
+  claude_hook_runs_total: {
+    type: 'counter',
+    help: 'Hook command runs that transcripts tell of, by outcome; silent hooks leave no record since 2.1.97.',
+    unit: 'count',
+    labels: ['event', 'hook', 'outcome'],
+    source: `${TRANSCRIPTS}: hook attachments, stop_hook_summary, hook_progress`,
+  },
+  claude_hook_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of hook command runs, where the record says it.',
+    unit: 'seconds',
+    labels: ['event', 'hook'],
+    buckets: HOOK_SECONDS,
+    source: `${TRANSCRIPTS}: durationMs of hook attachments and stop_hook_summary`,
+  },
+  claude_turn_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from a prompt to the last word of the main agent.',
+    unit: 'seconds',
+    labels: ['project'],
+    buckets: WORK_SECONDS,
+    source: `${TRANSCRIPTS}: turn_duration, else first to last record of the turn`,
+  },
+  claude_turn_first_response_seconds: {
+    type: 'histogram',
+    help: 'Time from a prompt to the first record of the answer.',
+    unit: 'seconds',
+    labels: ['project'],
+    buckets: WORK_SECONDS,
+    source: `${TRANSCRIPTS}: first assistant record less prompt record`,
+  },
+  claude_sessions_active: {
+    type: 'gauge',
+    help: 'Sessions with a record in the last five minutes.',
+    unit: 'count',
+    labels: ['project'],
+    source: `${TRANSCRIPTS}: time of the last record`,
+  },
+  claude_sessions: {
+    type: 'gauge',
+    help: 'Sessions known, by health.',
+    unit: 'count',
+    labels: ['project', 'health'],
+    source: `${TRANSCRIPTS}: session ids; damage found in their files`,
+  },
+  claude_session_starts_total: {
+    type: 'counter',
+    help: 'Sessions begun or taken up again, as far as transcripts tell.',
+    unit: 'count',
+    labels: ['project', 'start'],
+    source: `${TRANSCRIPTS}: SessionStart hook names, forkedFrom, compact_boundary, first records`,
+  },
+  claude_session_size_bytes: {
+    type: 'histogram',
+    help: 'Sizes of transcripts on disk now: each session is in one bucket, so this is a state, not a count of events.',
+    unit: 'bytes',
+    labels: [],
+    buckets: SIZE_BYTES,
+    source: 'file sizes: main file and agents of a session added up',
+  },
+  claude_session_largest_bytes: {
+    type: 'gauge',
+    help: 'Size of the largest session on disk.',
+    unit: 'bytes',
+    labels: ['project'],
+    source: 'file sizes: main file and agents of a session added up',
+  },
+  claude_session_damage_total: {
+    type: 'counter',
+    help: 'Lines of transcripts that are not one whole record.',
+    unit: 'count',
+    labels: ['kind'],
+    source: `${TRANSCRIPTS}: lines that do not parse`,
+  },
+  claude_compactions_total: {
+    type: 'counter',
+    help: 'Compactions of the context.',
+    unit: 'count',
+    labels: ['project', 'trigger'],
+    source: `${TRANSCRIPTS}: compact_boundary`,
+  },
+  claude_compaction_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of compactions, where the record says it.',
+    unit: 'seconds',
+    labels: [],
+    buckets: WORK_SECONDS,
+    source: `${TRANSCRIPTS}: compact_boundary.compactMetadata.durationMs`,
+  },
+  claude_agent_definitions: {
+    type: 'gauge',
+    help: 'Agents defined in agents/*.md; 1 each, known before their first run.',
+    unit: 'count',
+    labels: ['agent'],
+    source: 'agents/*.md of user, projects and plugins',
+  },
+  ccmon_build_info: {
+    type: 'gauge',
+    help: 'Version of the collector; always 1.',
+    unit: 'info',
+    labels: ['version'],
+    source: 'collector',
+  },
+  ccmon_start_time_seconds: {
+    type: 'gauge',
+    help: 'When the collector was started.',
+    unit: 'timestamp',
+    labels: [],
+    source: 'collector',
+  },
+  ccmon_source_up: {
+    type: 'gauge',
+    help: '1 while a source works, 0 while it fails.',
+    unit: 'bool',
+    labels: ['source'],
+    source: 'collector',
+  },
+  ccmon_source_errors_total: {
+    type: 'counter',
+    help: 'Failed runs of a source.',
+    unit: 'count',
+    labels: ['source'],
+    source: 'collector',
+  },
+  ccmon_source_last_success_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a source last ran to its end.',
+    unit: 'timestamp',
+    labels: ['source'],
+    source: 'collector',
+  },
+  ccmon_source_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of a source\'s runs: find, read, and commit what is new.',
+    unit: 'seconds',
+    labels: ['source'],
+    buckets: HOOK_SECONDS,
+    source: 'collector',
+  },
+  ccmon_files: {
+    type: 'gauge',
+    help: 'Files that the collector follows or has followed.',
+    unit: 'count',
+    labels: ['state'],
+    source: 'collector',
+  },
+  ccmon_lines_total: {
+    type: 'counter',
+    help: 'Lines of transcripts, by what became of them.',
+    unit: 'count',
+    labels: ['result'],
+    source: 'collector',
+  },
+  ccmon_unknown_records_total: {
+    type: 'counter',
+    help: 'Records of a type that the reader does not know: the format has moved on.',
+    unit: 'count',
+    labels: ['record_type'],
+    source: 'collector',
+  },
+  ccmon_store_bytes: {
+    type: 'gauge',
+    help: 'Size of the store on disk.',
+    unit: 'bytes',
+    labels: [],
+    source: 'collector',
+  },
+  ccmon_label_overflow_total: {
+    type: 'counter',
+    help: 'Distinct label values beyond the cap of a label, counted under `other`.',
+    unit: 'count',
+    labels: ['label'],
+    source: 'collector',
+  },
+  ccmon_counters_held: {
+    type: 'gauge',
+    help: 'Counter series held above the store\'s value because a counter must not fall; 0 is the normal state.',
+    unit: 'count',
+    labels: [],
+    source: 'collector',
+  },
+  ccmon_resident_memory_bytes: {
+    type: 'gauge',
+    help: 'Resident memory of the collector.',
+    unit: 'bytes',
+    labels: [],
+    source: 'collector',
+  },
+  ccmon_cpu_seconds_total: {
+    type: 'counter',
+    help: 'CPU time of the collector.',
+    unit: 'seconds',
+    labels: [],
+    source: 'collector',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof metrics;
+
+/** Labels of one metric, as a union of literal names. */
+export type LabelsOf<M extends MetricName> = (typeof metrics)[M]['labels'][number];
+
+/** Names of the series that one metric is exposed as. */
+export type SeriesOf<M extends MetricName> = (typeof metrics)[M]['type'] extends 'histogram' ? `${M}_bucket` | `${M}_sum` | `${M}_count` : M;
+
+export const OVERFLOW_VALUE = 'other';
+
+/** Size from which a session counts as large: above it, loading and compacting become felt. */
+export const LARGE_SESSION_BYTES = 10_485_760;
+/** A session without a record for this long is not active. */
+export const ACTIVE_WINDOW_MS = 300_000;
+
+export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
+export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];
+export const TOOL_OUTCOMES = ['success', 'error', 'rejected', 'interrupted'] as const;
+export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];

@@ -1,0 +1,303 @@
+/**
+ * The facts that sources hand to the ledger: what one record of Claude Code says, nothing derived.
+ *
+ * Every fact has a natural key and a rule by which two facts of one key become one, so that reading anything twice,
+ * in any order, or from a copy changes nothing. Facts hold names, ids, counts and times; never prompts, tool input,
+ * tool output or file contents.
+ *
+ * Times are milliseconds since the epoch; 0 means that the record has no usable time.
+ * An empty string means that the record does not say.
+ */
+
+/** `agentId` of the main thread of a session. */
+export const MAIN_AGENT_ID = '';
+
+/** One billed answer of the Messages API. Key: `messageId` and `requestId`. Merge: the larger value of each count. */
+export interface RequestFact {
+  messageId: string;
+  /** Some records lack it; such a record joins the request that has the same `messageId`. */
+  requestId: string;
+  sessionId: string;
+  agentId: string;
+  /** True for a copy that a fork carries along; its original decides which session is billed. */
+  copied: boolean;
+  model: string;
+  at: number;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  /** Five-minute cache writes, and all cache writes of versions that do not tell the two apart. */
+  cacheWrite5mTokens: number;
+  cacheWrite1hTokens: number;
+  webSearches: number;
+  /** `fast`, or empty. */
+  speed: string;
+  /** `us` is billed higher; empty or anything else is not. */
+  inferenceGeo: string;
+  /** Empty while the answer was still being written: its output count is then a lower bound. */
+  stopReason: string;
+}
+
+/** A tool call as the model asked for it. Key: `toolUseId`. Merge: the earliest. */
+export interface ToolUseFact {
+  toolUseId: string;
+  sessionId: string;
+  /** The agent that called the tool. */
+  agentId: string;
+  copied: boolean;
+  tool: string;
+  at: number;
+  /** Only for a tool that launches an agent. */
+  subagentType: string;
+  /** Only for a tool that launches an agent: hash of the prompt's bytes, 0 for none. Matches `AgentActivityFact.promptHash`. */
+  promptHash: number;
+}
+
+/** How a tool result that is an error, or none, came about; told by its first bytes and flags, never by keeping its text. */
+export type ToolResultClass = 'ok' | 'error' | 'rejected' | 'interrupted' | 'unknown_agent' | 'api_error';
+
+/** The result of a tool call. Key: `toolUseId`. Merge: the earliest. */
+export interface ToolResultFact {
+  toolUseId: string;
+  sessionId: string;
+  at: number;
+  isError: boolean;
+  resultClass: ToolResultClass;
+  /** Only of a tool that launched an agent. */
+  agentId: string;
+  agentType: string;
+  /** `completed`, `async_launched`, `remote_launched`, ... or empty. */
+  agentStatus: string;
+  /** Total duration that Claude Code reports for an agent, milliseconds; 0 for none. */
+  agentDurationMs: number;
+}
+
+/**
+ * What one file says about an agent other than main, as far as it was read. Key: `sessionId` and `agentId`.
+ * Merge: earliest first time, latest of every other time, the first non-empty name.
+ */
+export interface AgentActivityFact {
+  sessionId: string;
+  agentId: string;
+  firstAt: number;
+  lastAt: number;
+  /** Latest time at which the agent had given its last word (a final stop reason, or text with no tool call). */
+  finishedAt: number;
+  failedAt: number;
+  cancelledAt: number;
+  agentType: string;
+  promptHash: number;
+}
+
+/** An agent's `.meta.json`. Key: `sessionId` and `agentId`. */
+export interface AgentMetaFact {
+  sessionId: string;
+  agentId: string;
+  agentType: string;
+  toolUseId: string;
+  parentAgentId: string;
+  spawnDepth: number;
+}
+
+/** A notice that an agent in the background has ended. Key: `sessionId` and `agentId`. Merge: the latest. */
+export interface AgentNoticeFact {
+  sessionId: string;
+  agentId: string;
+  toolUseId: string;
+  /** `completed`, `failed`, `killed`, ... */
+  status: string;
+  at: number;
+}
+
+export type HookOutcome = 'success' | 'error' | 'blocking' | 'cancelled' | 'timed_out' | 'unknown';
+
+/** One run of one hook command. Key: `key`. Merge: a known outcome, duration or exit code wins over an unknown one. */
+export interface HookRunFact {
+  key: string;
+  sessionId: string;
+  agentId: string;
+  event: string;
+  /** What the event's matcher saw (`Bash`, `startup`); empty for none. */
+  matcher: string;
+  /** A short, safe name of the command: never its arguments' values. */
+  hook: string;
+  at: number;
+  /** Milliseconds; -1 when the record does not say. */
+  durationMs: number;
+  /** -1 when the record does not say. */
+  exitCode: number;
+  outcome: HookOutcome;
+}
+
+/**
+ * One turn: from what set the main agent to work to its last word. Key: `turnId` (the prompt record's uuid).
+ * Merge: the earliest start, the latest of every other time.
+ */
+export interface TurnFact {
+  turnId: string;
+  sessionId: string;
+  copied: boolean;
+  /** `human`, `task-notification`, `queued`, `command`, ... */
+  kind: string;
+  startedAt: number;
+  firstResponseAt: number;
+  lastAt: number;
+  finishedAt: number;
+  failedAt: number;
+  cancelledAt: number;
+  /** As Claude Code reports it (`turn_duration`), milliseconds; 0 for none. */
+  reportedDurationMs: number;
+}
+
+/** Key: `uuid`. */
+export interface CompactionFact {
+  uuid: string;
+  sessionId: string;
+  agentId: string;
+  at: number;
+  trigger: string;
+  preTokens: number;
+  postTokens: number;
+  /** Milliseconds; 0 when the version does not say. */
+  durationMs: number;
+}
+
+/** A failed attempt to reach the API, or a request that failed for good. Key: `uuid`. */
+export interface ApiErrorFact {
+  uuid: string;
+  sessionId: string;
+  agentId: string;
+  at: number;
+  /** True when no retry follows: the request failed. */
+  final: boolean;
+  /** HTTP status; 0 when no answer came. */
+  status: number;
+  /** `overloaded`, `rate_limit`, ...; empty when the record does not say. */
+  reason: string;
+  retryAttempt: number;
+  retryInMs: number;
+}
+
+/** A session's beginning, or a later point at which it was taken up again. Key: `key`. */
+export interface SessionStartFact {
+  key: string;
+  sessionId: string;
+  /** `startup`, `resume`, `clear`, `compact`, `fork`. */
+  source: string;
+  at: number;
+}
+
+/**
+ * What one file says about a session, as far as it was read. Key: `sessionId`. Merge: earliest first and latest last
+ * time; directory and version of the earliest and the latest record that has one.
+ */
+export interface SessionActivityFact {
+  sessionId: string;
+  cwd: string;
+  cwdAt: number;
+  version: string;
+  versionAt: number;
+  entrypoint: string;
+  gitBranch: string;
+  firstAt: number;
+  lastAt: number;
+  /** The session that this one was forked from; empty for none. */
+  forkedFrom: string;
+}
+
+export type DamageKind = 'torn' | 'nul_bytes' | 'joined' | 'malformed' | 'not_a_record' | 'too_long' | 'invalid_utf8';
+
+/** A line that is not one whole record. Key: path and `offset`. */
+export interface DamageFact {
+  path: string;
+  /** Byte offset of the line. */
+  offset: number;
+  bytes: number;
+  kind: DamageKind;
+  /** Whole records that were read out of the line all the same. */
+  recovered: number;
+  sessionId: string;
+}
+
+/** An agent defined in `agents/*.md`. Key: `agent`, `scope` and `path`. */
+export interface AgentDefinitionFact {
+  agent: string;
+  scope: 'user' | 'project' | 'plugin';
+  path: string;
+  /** Hash of the file's bytes, hex. */
+  contentHash: string;
+  model: string;
+  at: number;
+}
+
+/** A set of facts, one array a kind. */
+export interface Facts {
+  requests: RequestFact[];
+  toolUses: ToolUseFact[];
+  toolResults: ToolResultFact[];
+  agentActivities: AgentActivityFact[];
+  agentMetas: AgentMetaFact[];
+  agentNotices: AgentNoticeFact[];
+  hookRuns: HookRunFact[];
+  turns: TurnFact[];
+  compactions: CompactionFact[];
+  apiErrors: ApiErrorFact[];
+  sessionStarts: SessionStartFact[];
+  sessionActivities: SessionActivityFact[];
+  damages: DamageFact[];
+  agentDefinitions: AgentDefinitionFact[];
+}
+
+export function emptyFacts(): Facts {
+  return {
+    requests: [],
+    toolUses: [],
+    toolResults: [],
+    agentActivities: [],
+    agentMetas: [],
+    agentNotices: [],
+    hookRuns: [],
+    turns: [],
+    compactions: [],
+    apiErrors: [],
+    sessionStarts: [],
+    sessionActivities: [],
+    damages: [],
+    agentDefinitions: [],
+  };
+}
+
+export type FileState = 'ok' | 'unreadable' | 'deleted';
+
+/** How far one file was read: saved in the same transaction as the facts read up to there. */
+export interface FileProgress {
+  path: string;
+  configDir: string;
+  /** The session whose transcript this is, by its name; empty when the name does not tell. */
+  sessionId: string;
+  /** Device and inode: another file under the same name is read anew. */
+  device: number;
+  inode: number;
+  size: number;
+  modifiedAt: number;
+  /** Bytes read for good: the end of the last whole line. */
+  offset: number;
+  /** Hash of the bytes before `offset` (their last 64): a file rewritten in place is read anew. */
+  tailHash: number;
+  linesRead: number;
+  linesDamaged: number;
+  linesRecovered: number;
+  /** Lines of each record type that the reader does not know. */
+  unknownTypes: Record<string, number>;
+  state: FileState;
+  /** Why the file could not be read; empty when it could. */
+  message: string;
+  /** What the reader must remember to go on in the middle of a file; opaque to everyone else. */
+  resume: string;
+}
+
+/** What a source hands over at once: written in one transaction, or not at all. */
+export interface Batch {
+  facts: Facts;
+  files: FileProgress[];
+}

@@ -1,0 +1,235 @@
+/**
+ * The API's one schema: requests are checked and answers typed by it, openapi.json is made from it, and the app imports
+ * its types. Money is US dollars, durations are seconds, times are ISO 8601 in UTC; null means "not known".
+ */
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+const seconds = z.number().nonnegative();
+const time = z.iso.datetime();
+
+export const RangeQuery = z.object({
+  since: time.optional().describe('Only what happened at or after this time'),
+  until: time.optional().describe('Only what happened before this time'),
+});
+
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+export const Tokens = z.object({ input: count, output: count, cacheRead: count, cacheWrite: count, cacheWrite5m: count, cacheWrite1h: count });
+
+const Range = z.object({ since: time.nullable(), until: time.nullable() });
+
+export const AgentSummary = z.object({
+  agent: z.string().describe('`main` is the main thread; a run of main is a turn'),
+  runs: count,
+  succeeded: count,
+  failed: count,
+  cancelled: count,
+  unfinished: count,
+  p50Seconds: seconds.nullable(),
+  p95Seconds: seconds.nullable(),
+  p99Seconds: seconds.nullable(),
+  requests: count,
+  tokens: Tokens,
+  usd: z.number().nullable().describe('Cost of the requests whose price is known; null when none is'),
+});
+
+export const ModelSummary = z.object({ model: z.string(), requests: count, tokens: Tokens, usd: z.number().nullable() });
+export const ToolSummary = z.object({ tool: z.string(), runs: count, errors: count, p50Seconds: seconds.nullable(), p95Seconds: seconds.nullable() });
+export const HookSummary = z.object({
+  event: z.string(),
+  hook: z.string(),
+  runs: count,
+  failed: count,
+  p50Seconds: seconds.nullable(),
+  p95Seconds: seconds.nullable(),
+});
+
+export const Report = z.object({
+  schemaVersion: z.literal(1),
+  configDirs: z.array(z.string()),
+  range: Range,
+  files: z.object({ read: count, damaged: count, unreadable: count }),
+  lines: z.object({ read: count, damaged: count, recovered: count }),
+  sessions: count,
+  requests: count,
+  tokens: Tokens,
+  cost: z.object({ usd: z.number(), requestsWithoutPrice: count }),
+  models: z.array(ModelSummary),
+  tools: z.object({ runs: count, errors: count, byName: z.array(ToolSummary) }),
+  agents: z.array(AgentSummary),
+  hooks: z.array(HookSummary),
+});
+
+export const UsageQuery = RangeQuery.extend({ step: z.enum(['hour', 'day']).default('day'), timezoneOffsetMinutes: z.coerce.number().int().min(-840).max(840).default(0) });
+export const UsagePoint = z.object({
+  start: time,
+  requests: count,
+  tokens: Tokens,
+  usd: z.number(),
+  turns: count,
+  agentRuns: count.describe('Runs of agents other than main'),
+  agentFailures: count,
+  toolRuns: count,
+  toolErrors: count,
+});
+export const Usage = z.object({ range: Range, step: z.enum(['hour', 'day']), points: z.array(UsagePoint) });
+
+export const SessionsQuery = RangeQuery.extend(PageQuery.shape).extend({
+  search: z.string().max(200).optional().describe('Part of the session id or project'),
+  project: z.string().optional(),
+  sort: z.enum(['last', 'first', 'cost', 'tokens', 'size', 'requests']).default('last'),
+});
+export const SessionSummary = z.object({
+  sessionId: z.string(),
+  project: z.string(),
+  cwd: z.string(),
+  version: z.string(),
+  startedAt: time.nullable(),
+  lastAt: time.nullable(),
+  active: z.boolean(),
+  health: z.enum(['ok', 'damaged']),
+  damagedLines: count,
+  sizeBytes: count,
+  large: z.boolean(),
+  turns: count,
+  requests: count,
+  toolRuns: count,
+  toolErrors: count,
+  agentRuns: count,
+  tokens: Tokens,
+  usd: z.number().nullable(),
+  models: z.array(z.string()),
+});
+export const Sessions = z.object({ total: count, limit: count, offset: count, sessions: z.array(SessionSummary) });
+
+export const RequestNode = z.object({ messageId: z.string(), at: time.nullable(), model: z.string(), tokens: Tokens, usd: z.number().nullable(), stopReason: z.string() });
+export const HookNode = z.object({
+  event: z.string(),
+  matcher: z.string(),
+  hook: z.string(),
+  at: time.nullable(),
+  durationSeconds: seconds.nullable(),
+  exitCode: z.number().int().nullable(),
+  outcome: z.enum(['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown']),
+});
+export interface ToolNode {
+  toolUseId: string;
+  tool: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  outcome: 'success' | 'error' | 'rejected' | 'interrupted' | 'running';
+  agent: AgentNode | null;
+}
+export interface AgentNode {
+  agentId: string;
+  agent: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  durationSeconds: number | null;
+  outcome: 'success' | 'failure' | 'cancelled' | 'unfinished';
+  reason: string;
+  requests: z.infer<typeof RequestNode>[];
+  tools: ToolNode[];
+  hooks: z.infer<typeof HookNode>[];
+}
+export const ToolNode: z.ZodType<ToolNode> = z
+  .object({
+    toolUseId: z.string(),
+    tool: z.string(),
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+    outcome: z.enum(['success', 'error', 'rejected', 'interrupted', 'running']),
+    get agent(): z.ZodType<AgentNode | null> {
+      return AgentNode.nullable();
+    },
+  })
+  .meta({ id: 'ToolNode' });
+export const AgentNode: z.ZodType<AgentNode> = z
+  .object({
+    agentId: z.string(),
+    agent: z.string(),
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+    durationSeconds: seconds.nullable(),
+    outcome: z.enum(['success', 'failure', 'cancelled', 'unfinished']),
+    reason: z.string(),
+    requests: z.array(RequestNode),
+    get tools(): z.ZodType<ToolNode[]> {
+      return z.array(ToolNode);
+    },
+    hooks: z.array(HookNode),
+  })
+  .meta({ id: 'AgentNode' });
+export const CompactionNode = z.object({ at: time.nullable(), trigger: z.string(), preTokens: count, postTokens: count.nullable(), durationSeconds: seconds.nullable() });
+export const ApiErrorNode = z.object({ at: time.nullable(), final: z.boolean(), status: count.nullable(), reason: z.string(), retryAttempt: count });
+export const TurnNode = z.object({
+  turnId: z.string(),
+  kind: z.string(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  durationSeconds: seconds.nullable(),
+  outcome: z.enum(['success', 'failure', 'cancelled', 'unfinished']),
+  requests: z.array(RequestNode),
+  tools: z.array(ToolNode),
+  agents: z.array(AgentNode).describe('Agents that no tool call of this turn launched (compaction and other internal ones)'),
+  hooks: z.array(HookNode),
+  compactions: z.array(CompactionNode),
+  errors: z.array(ApiErrorNode),
+});
+export const SessionTree = z.object({ session: SessionSummary, turns: z.array(TurnNode) });
+
+export const AgentsQuery = RangeQuery.extend({ project: z.string().optional() });
+export const AgentRow = AgentSummary.extend({
+  defined: z.boolean().describe('Defined in agents/*.md'),
+  lastAt: time.nullable(),
+  failures: z.array(z.object({ reason: z.string(), runs: count })),
+});
+export const Agents = z.object({ range: Range, agents: z.array(AgentRow) });
+export const Tools = z.object({ range: Range, tools: z.array(ToolSummary) });
+export const Hooks = z.object({ range: Range, hooks: z.array(HookSummary) });
+
+export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
+export const ServiceStatus = z.object({ name: z.string(), address: z.string().nullable(), up: z.boolean(), ready: z.boolean(), version: z.string().nullable(), hint: z.string().nullable() });
+export const Status = z.object({
+  version: z.string(),
+  startedAt: time,
+  demo: z.boolean().describe('True when every number comes from generated transcripts'),
+  configDirs: z.array(z.object({ path: z.string(), found: z.boolean() })),
+  dataDir: z.string(),
+  reading: z.object({ files: count, filesDone: count, bytes: count, bytesDone: count }).nullable().describe('Progress of the first read; null once done'),
+  sources: z.array(SourceStatus),
+  services: z.array(ServiceStatus),
+  store: z.object({ bytes: count, requests: count, sessions: count }),
+  unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
+  damagedFiles: z.array(z.object({ path: z.string(), lines: count, state: z.enum(['ok', 'unreadable', 'deleted']), message: z.string() })),
+});
+
+export const ApiError = z.object({ error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }) });
+
+export type Tokens = z.infer<typeof Tokens>;
+export type Report = z.infer<typeof Report>;
+export type Usage = z.infer<typeof Usage>;
+export type UsagePoint = z.infer<typeof UsagePoint>;
+export type Sessions = z.infer<typeof Sessions>;
+export type SessionSummary = z.infer<typeof SessionSummary>;
+export type SessionTree = z.infer<typeof SessionTree>;
+export type TurnNode = z.infer<typeof TurnNode>;
+export type RequestNode = z.infer<typeof RequestNode>;
+export type HookNode = z.infer<typeof HookNode>;
+export type CompactionNode = z.infer<typeof CompactionNode>;
+export type ApiErrorNode = z.infer<typeof ApiErrorNode>;
+export type Agents = z.infer<typeof Agents>;
+export type AgentRow = z.infer<typeof AgentRow>;
+export type AgentSummary = z.infer<typeof AgentSummary>;
+export type ModelSummary = z.infer<typeof ModelSummary>;
+export type ToolSummary = z.infer<typeof ToolSummary>;
+export type HookSummary = z.infer<typeof HookSummary>;
+export type Tools = z.infer<typeof Tools>;
+export type Hooks = z.infer<typeof Hooks>;
+export type Status = z.infer<typeof Status>;
+export type ServiceStatus = z.infer<typeof ServiceStatus>;
+export type SourceStatus = z.infer<typeof SourceStatus>;
