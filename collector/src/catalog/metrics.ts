@@ -272,7 +272,7 @@ export const metrics = {
   },
   ccmon_source_run_duration_seconds: {
     type: 'histogram',
-    help: 'Duration of a source\'s runs: find, read, and commit what is new.',
+    help: "Duration of a source's runs: find, read, and commit what is new.",
     unit: 'seconds',
     labels: ['source'],
     buckets: HOOK_SECONDS,
@@ -315,7 +315,7 @@ export const metrics = {
   },
   ccmon_counters_held: {
     type: 'gauge',
-    help: 'Counter series held above the store\'s value because a counter must not fall; 0 is the normal state.',
+    help: "Counter series held above the store's value because a counter must not fall; 0 is the normal state.",
     unit: 'count',
     labels: [],
     source: 'collector',
@@ -342,7 +342,9 @@ export type MetricName = keyof typeof metrics;
 export type LabelsOf<M extends MetricName> = (typeof metrics)[M]['labels'][number];
 
 /** Names of the series that one metric is exposed as. */
-export type SeriesOf<M extends MetricName> = (typeof metrics)[M]['type'] extends 'histogram' ? `${M}_bucket` | `${M}_sum` | `${M}_count` : M;
+export type SeriesOf<M extends MetricName> = (typeof metrics)[M]['type'] extends 'histogram'
+  ? `${M}_bucket` | `${M}_sum` | `${M}_count`
+  : M;
 
 export const OVERFLOW_VALUE = 'other';
 

@@ -18,7 +18,14 @@ export const PageQuery = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 });
 
-export const Tokens = z.object({ input: count, output: count, cacheRead: count, cacheWrite: count, cacheWrite5m: count, cacheWrite1h: count });
+export const Tokens = z.object({
+  input: count,
+  output: count,
+  cacheRead: count,
+  cacheWrite: count,
+  cacheWrite5m: count,
+  cacheWrite1h: count,
+});
 
 const Range = z.object({ since: time.nullable(), until: time.nullable() });
 
@@ -38,7 +45,13 @@ export const AgentSummary = z.object({
 });
 
 export const ModelSummary = z.object({ model: z.string(), requests: count, tokens: Tokens, usd: z.number().nullable() });
-export const ToolSummary = z.object({ tool: z.string(), runs: count, errors: count, p50Seconds: seconds.nullable(), p95Seconds: seconds.nullable() });
+export const ToolSummary = z.object({
+  tool: z.string(),
+  runs: count,
+  errors: count,
+  p50Seconds: seconds.nullable(),
+  p95Seconds: seconds.nullable(),
+});
 export const HookSummary = z.object({
   event: z.string(),
   hook: z.string(),
@@ -64,7 +77,10 @@ export const Report = z.object({
   hooks: z.array(HookSummary),
 });
 
-export const UsageQuery = RangeQuery.extend({ step: z.enum(['hour', 'day']).default('day'), timezoneOffsetMinutes: z.coerce.number().int().min(-840).max(840).default(0) });
+export const UsageQuery = RangeQuery.extend({
+  step: z.enum(['hour', 'day']).default('day'),
+  timezoneOffsetMinutes: z.coerce.number().int().min(-840).max(840).default(0),
+});
 export const UsagePoint = z.object({
   start: time,
   requests: count,
@@ -106,7 +122,14 @@ export const SessionSummary = z.object({
 });
 export const Sessions = z.object({ total: count, limit: count, offset: count, sessions: z.array(SessionSummary) });
 
-export const RequestNode = z.object({ messageId: z.string(), at: time.nullable(), model: z.string(), tokens: Tokens, usd: z.number().nullable(), stopReason: z.string() });
+export const RequestNode = z.object({
+  messageId: z.string(),
+  at: time.nullable(),
+  model: z.string(),
+  tokens: Tokens,
+  usd: z.number().nullable(),
+  stopReason: z.string(),
+});
 export const HookNode = z.object({
   event: z.string(),
   matcher: z.string(),
@@ -164,8 +187,20 @@ export const AgentNode: z.ZodType<AgentNode> = z
     hooks: z.array(HookNode),
   })
   .meta({ id: 'AgentNode' });
-export const CompactionNode = z.object({ at: time.nullable(), trigger: z.string(), preTokens: count, postTokens: count.nullable(), durationSeconds: seconds.nullable() });
-export const ApiErrorNode = z.object({ at: time.nullable(), final: z.boolean(), status: count.nullable(), reason: z.string(), retryAttempt: count });
+export const CompactionNode = z.object({
+  at: time.nullable(),
+  trigger: z.string(),
+  preTokens: count,
+  postTokens: count.nullable(),
+  durationSeconds: seconds.nullable(),
+});
+export const ApiErrorNode = z.object({
+  at: time.nullable(),
+  final: z.boolean(),
+  status: count.nullable(),
+  reason: z.string(),
+  retryAttempt: count,
+});
 export const TurnNode = z.object({
   turnId: z.string(),
   kind: z.string(),
@@ -193,14 +228,24 @@ export const Tools = z.object({ range: Range, tools: z.array(ToolSummary) });
 export const Hooks = z.object({ range: Range, hooks: z.array(HookSummary) });
 
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
-export const ServiceStatus = z.object({ name: z.string(), address: z.string().nullable(), up: z.boolean(), ready: z.boolean(), version: z.string().nullable(), hint: z.string().nullable() });
+export const ServiceStatus = z.object({
+  name: z.string(),
+  address: z.string().nullable(),
+  up: z.boolean(),
+  ready: z.boolean(),
+  version: z.string().nullable(),
+  hint: z.string().nullable(),
+});
 export const Status = z.object({
   version: z.string(),
   startedAt: time,
   demo: z.boolean().describe('True when every number comes from generated transcripts'),
   configDirs: z.array(z.object({ path: z.string(), found: z.boolean() })),
   dataDir: z.string(),
-  reading: z.object({ files: count, filesDone: count, bytes: count, bytesDone: count }).nullable().describe('Progress of the first read; null once done'),
+  reading: z
+    .object({ files: count, filesDone: count, bytes: count, bytesDone: count })
+    .nullable()
+    .describe('Progress of the first read; null once done'),
   sources: z.array(SourceStatus),
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),

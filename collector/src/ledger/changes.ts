@@ -1,0 +1,117 @@
+/**
+ * What a batch of facts changed in the ledger, told to outputs inside the transaction that writes it. Each change
+ * carries the state before and after, with names instead of numbers, so that an output can move its totals by the
+ * difference. `before` is null for something new, `after` is null for something that turned out to be part of another.
+ */
+import type { AgentOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome, ToolResultClass } from './facts.ts';
+
+export interface RequestState {
+  sessionId: string;
+  messageId: string;
+  project: string;
+  agent: string;
+  model: string;
+  at: number;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  /** Null: no known price. */
+  costNanoUsd: number | null;
+}
+
+export interface ToolRunState {
+  sessionId: string;
+  toolUseId: string;
+  project: string;
+  agent: string;
+  /** Empty while only the result was read. */
+  tool: string;
+  startedAt: number;
+  endedAt: number;
+  /** Empty while no result was read. */
+  resultClass: ToolResultClass | '';
+}
+
+export interface AgentRunState {
+  sessionId: string;
+  agentId: string;
+  project: string;
+  agent: string;
+  startedAt: number;
+  /** Milliseconds; null when not known. */
+  durationMs: number | null;
+  outcome: AgentOutcome;
+  reason: string;
+}
+
+/** A turn is a run of the agent `main`. */
+export interface TurnState {
+  sessionId: string;
+  turnId: string;
+  project: string;
+  startedAt: number;
+  firstResponseAt: number;
+  durationMs: number | null;
+  outcome: AgentOutcome;
+}
+
+export interface HookRunState {
+  sessionId: string;
+  event: string;
+  hook: string;
+  at: number;
+  /** -1: not known. */
+  durationMs: number;
+  outcome: HookOutcome;
+}
+
+export interface CompactionState {
+  sessionId: string;
+  project: string;
+  trigger: string;
+  /** 0: not known. */
+  durationMs: number;
+}
+
+export interface ApiErrorState {
+  sessionId: string;
+  project: string;
+  final: boolean;
+  /** 0: no answer came. */
+  status: number;
+  reason: string;
+}
+
+export interface SessionStartState {
+  sessionId: string;
+  project: string;
+  source: string;
+}
+
+export interface DamageState {
+  kind: string;
+}
+
+interface StateOf {
+  request: RequestState;
+  toolRun: ToolRunState;
+  agentRun: AgentRunState;
+  turn: TurnState;
+  hookRun: HookRunState;
+  compaction: CompactionState;
+  apiError: ApiErrorState;
+  sessionStart: SessionStartState;
+  damage: DamageState;
+}
+
+export type ChangeKind = keyof StateOf;
+
+export type ChangeOf<K extends ChangeKind> = { kind: K; before: StateOf[K] | null; after: StateOf[K] | null };
+
+export type Change = { [K in ChangeKind]: ChangeOf<K> }[ChangeKind];
+
+/** Receives changes in the order in which they were made, inside the transaction. Throwing undoes the batch. */
+export type ChangeListener = (change: Change) => void;
