@@ -14,6 +14,7 @@ export const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
   ) STRICT;
+  INSERT INTO names (id, name) VALUES (0, '');
 
   CREATE TABLE projects (
     id INTEGER PRIMARY KEY,
@@ -26,9 +27,9 @@ export const MIGRATIONS: readonly string[] = [
     session_id TEXT NOT NULL UNIQUE,
     project INTEGER NOT NULL REFERENCES projects (id),
     cwd_at INTEGER NOT NULL,
-    version INTEGER NOT NULL REFERENCES names (id),
+    version INTEGER NOT NULL,
     version_at INTEGER NOT NULL,
-    entrypoint INTEGER NOT NULL REFERENCES names (id),
+    entrypoint INTEGER NOT NULL,
     first_at INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
     forked_from TEXT NOT NULL

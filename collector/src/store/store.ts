@@ -1,0 +1,194 @@
+/**
+ * The embedded database: opening, migrations, transactions, and the tables that the ledger writes. Everything that
+ * knows SQL is in this room; queries for outputs are in `queries/`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import Libsql from 'libsql';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { FileProgress, FileState } from '../ledger/facts.ts';
+import { StoreError, explainStoreError } from './errors.ts';
+import { createNames, type Names } from './names.ts';
+import { MIGRATIONS, STORE_VERSION, type Database } from './schema.ts';
+import { createTable, type NewRow, type Row } from './table.ts';
+
+export interface FloorRow {
+  series: string;
+  excess: number;
+}
+
+export interface Store {
+  readonly path: string;
+  /** For reading. Writing goes through the tables. */
+  readonly reads: Kysely<Database>;
+  readonly names: Names;
+  readonly tables: Tables;
+  /** Runs `work` in one transaction: all of it is kept, or nothing. @throws StoreError */
+  transaction<T>(work: () => T): T;
+  /** What was read of each file, by path. */
+  files(): Map<string, FileProgress>;
+  saveFiles(files: readonly FileProgress[]): void;
+  /** Saves by how much counters stand above the store; rows with 0 are deleted. */
+  saveFloors(rows: readonly FloorRow[]): void;
+  setting(key: string): string | undefined;
+  saveSetting(key: string, value: string): void;
+  close(): void;
+}
+
+export type Tables = ReturnType<typeof createTables>;
+
+export interface StoreOptions {
+  /** Directory of the store; made with mode 0700 if missing. */
+  dataDir: string;
+}
+
+/**
+ * Opens the store, bringing it up to this program's version.
+ * @throws StoreError `newer_version`, `damaged`, `disk_full` or `not_writable`
+ */
+export function openStore({ dataDir }: StoreOptions): Store {
+  const file = path.join(dataDir, 'ccmon.db');
+  try {
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    fs.chmodSync(dataDir, 0o700);
+    const db = new Libsql(file);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY');
+    migrate(db, file);
+    return createStore(db, file);
+  } catch (error) {
+    throw explainStoreError(file, error);
+  }
+}
+
+function migrate(db: Libsql.Database, file: string): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > STORE_VERSION) {
+    throw new StoreError(
+      'newer_version',
+      `The store ${file} was written by a newer version of ccmon (store version ${version}; this one knows ${STORE_VERSION}). Update ccmon, or name another place with --data-dir.`,
+    );
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}
+
+function createStore(db: Libsql.Database, file: string): Store {
+  const names = createNames(db);
+  const tables = createTables(db);
+  const floorUpsert = db.prepare(
+    'INSERT INTO counter_floors (series, excess) VALUES (?, ?) ON CONFLICT (series) DO UPDATE SET excess = excluded.excess',
+  );
+  const floorDelete = db.prepare('DELETE FROM counter_floors WHERE series = ?');
+  const settingSelect = db.prepare('SELECT value FROM settings WHERE key = ?');
+  const settingUpsert = db.prepare(
+    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+
+  const transaction = <T>(work: () => T): T => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const result = work();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      names.reload();
+      throw explainStoreError(file, error);
+    }
+  };
+
+  return {
+    path: file,
+    reads: new Kysely<Database>({ dialect: new SqliteDialect({ database: db }) }),
+    names,
+    tables,
+    transaction,
+    files() {
+      const rows = db.prepare('SELECT * FROM files').all() as Row<'files'>[];
+      return new Map(rows.map((row) => [row.path, progressOf(row)]));
+    },
+    saveFiles(files) {
+      const rows = files.map(rowOf);
+      tables.files.insertOrFind(rows).forEach((found, i) => {
+        const row = rows[i];
+        if (found !== undefined && row !== undefined) tables.files.update(found.id, row);
+      });
+    },
+    saveFloors(rows) {
+      for (const { series, excess } of rows) {
+        if (excess === 0) floorDelete.run([series]);
+        else floorUpsert.run([series, excess]);
+      }
+    },
+    setting: (key) => (settingSelect.get(key) as { value: string } | undefined)?.value,
+    saveSetting: (key, value) => void settingUpsert.run([key, value]),
+    close() {
+      // libsql leaves the write-ahead log behind on close; without it the store is one file.
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      db.close();
+    },
+  };
+}
+
+function createTables(db: Libsql.Database) {
+  return {
+    projects: createTable(db, 'projects', ['path']),
+    sessions: createTable(db, 'sessions', ['session_id']),
+    files: createTable(db, 'files', ['path']),
+    requests: createTable(db, 'requests', ['message_id', 'request_id']),
+    toolRuns: createTable(db, 'tool_runs', ['tool_use_id']),
+    agentLaunches: createTable(db, 'agent_launches', ['tool_use_id']),
+    agentRuns: createTable(db, 'agent_runs', ['session', 'agent_id']),
+    hookRuns: createTable(db, 'hook_runs', ['key']),
+    turns: createTable(db, 'turns', ['turn_id']),
+    compactions: createTable(db, 'compactions', ['uuid']),
+    apiErrors: createTable(db, 'api_errors', ['uuid']),
+    sessionStarts: createTable(db, 'session_starts', ['key']),
+    damages: createTable(db, 'damages', ['path', 'offset']),
+    agentDefinitions: createTable(db, 'agent_definitions', ['path']),
+  };
+}
+
+function progressOf(row: Row<'files'>): FileProgress {
+  return {
+    path: row.path,
+    configDir: row.config_dir,
+    sessionId: row.session_id,
+    device: row.device,
+    inode: row.inode,
+    size: row.size,
+    modifiedAt: row.modified_at,
+    offset: row.offset,
+    tailHash: row.tail_hash,
+    linesRead: row.lines_read,
+    linesDamaged: row.lines_damaged,
+    linesRecovered: row.lines_recovered,
+    unknownTypes: JSON.parse(row.unknown_types) as Record<string, number>,
+    state: row.state as FileState,
+    message: row.message,
+    resume: row.resume,
+  };
+}
+
+function rowOf(file: FileProgress): NewRow<'files'> {
+  return {
+    path: file.path,
+    config_dir: file.configDir,
+    session_id: file.sessionId,
+    device: file.device,
+    inode: file.inode,
+    size: file.size,
+    modified_at: file.modifiedAt,
+    offset: file.offset,
+    tail_hash: file.tailHash,
+    lines_read: file.linesRead,
+    lines_damaged: file.linesDamaged,
+    lines_recovered: file.linesRecovered,
+    unknown_types: JSON.stringify(file.unknownTypes),
+    state: file.state,
+    message: file.message,
+    resume: file.resume,
+  };
+}
