@@ -348,6 +348,13 @@ export type SeriesOf<M extends MetricName> = (typeof metrics)[M]['type'] extends
 
 export const OVERFLOW_VALUE = 'other';
 
+/**
+ * Groups of metrics that can be scraped apart: `/metrics?collect[]=sessions` gives only the metrics whose names start
+ * with the prefix, `/metrics?exclude[]=sessions` all the others. Two jobs that use one each share no series.
+ */
+export const SCRAPE_GROUPS = { sessions: 'claude_session' } as const satisfies Record<string, string>;
+export type ScrapeGroup = keyof typeof SCRAPE_GROUPS;
+
 /** Size from which a session counts as large: above it, loading and compacting become felt. */
 export const LARGE_SESSION_BYTES = 10_485_760;
 /** A session without a record for this long is not active. */
