@@ -45,10 +45,12 @@ export const AgentSummary = z.object({
 });
 
 export const ModelSummary = z.object({ model: z.string(), requests: count, tokens: Tokens, usd: z.number().nullable() });
-export const ToolSummary = z.object({
+export const ToolCount = z.object({
   tool: z.string(),
-  runs: count,
-  errors: count,
+  runs: count.describe('Calls, whether or not their result was read'),
+  errors: count.describe('Results that are marked as an error; calls that the user refused or interrupted are among them'),
+});
+export const ToolSummary = ToolCount.extend({
   p50Seconds: seconds.nullable(),
   p95Seconds: seconds.nullable(),
 });
@@ -56,7 +58,7 @@ export const HookSummary = z.object({
   event: z.string(),
   hook: z.string(),
   runs: count,
-  failed: count,
+  failed: count.describe('Runs that ended in an error or ran out of time; one that blocked did its work and is not among them'),
   p50Seconds: seconds.nullable(),
   p95Seconds: seconds.nullable(),
 });
@@ -72,14 +74,20 @@ export const Report = z.object({
   tokens: Tokens,
   cost: z.object({ usd: z.number(), requestsWithoutPrice: count }),
   models: z.array(ModelSummary),
-  tools: z.object({ runs: count, errors: count, byName: z.array(ToolSummary) }),
+  tools: z.object({ runs: count, errors: count, byName: z.array(ToolCount) }),
   agents: z.array(AgentSummary),
   hooks: z.array(HookSummary),
 });
 
 export const UsageQuery = RangeQuery.extend({
   step: z.enum(['hour', 'day']).default('day'),
-  timezoneOffsetMinutes: z.coerce.number().int().min(-840).max(840).default(0),
+  timezoneOffsetMinutes: z.coerce
+    .number()
+    .int()
+    .min(-840)
+    .max(840)
+    .default(0)
+    .describe("Minutes to add to UTC for the reader's clock (120 for UTC+2), so that days begin at the reader's midnight"),
 });
 export const UsagePoint = z.object({
   start: time,
@@ -92,7 +100,11 @@ export const UsagePoint = z.object({
   toolRuns: count,
   toolErrors: count,
 });
-export const Usage = z.object({ range: Range, step: z.enum(['hour', 'day']), points: z.array(UsagePoint) });
+export const Usage = z.object({
+  range: Range,
+  step: z.enum(['hour', 'day']),
+  points: z.array(UsagePoint).describe('Every step from `since` on; without `since` only the steps in which something happened'),
+});
 
 export const SessionsQuery = RangeQuery.extend(PageQuery.shape).extend({
   search: z.string().max(200).optional().describe('Part of the session id or project'),
@@ -139,13 +151,28 @@ export const HookNode = z.object({
   exitCode: z.number().int().nullable(),
   outcome: z.enum(['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown']),
 });
+export const CompactionNode = z.object({
+  at: time.nullable(),
+  trigger: z.string(),
+  preTokens: count,
+  postTokens: count.nullable(),
+  durationSeconds: seconds.nullable(),
+});
+export const ApiErrorNode = z.object({
+  at: time.nullable(),
+  final: z.boolean(),
+  status: count.nullable(),
+  reason: z.string(),
+  retryAttempt: count,
+});
 export interface ToolNode {
   toolUseId: string;
   tool: string;
   startedAt: string | null;
   endedAt: string | null;
   outcome: 'success' | 'error' | 'rejected' | 'interrupted' | 'running';
-  agent: AgentNode | null;
+  /** Runs that this call launched: one for an agent tool, many for a workflow. */
+  agents: AgentNode[];
 }
 export interface AgentNode {
   agentId: string;
@@ -157,7 +184,11 @@ export interface AgentNode {
   reason: string;
   requests: z.infer<typeof RequestNode>[];
   tools: ToolNode[];
+  /** Agents below this one that no tool call of it launched. */
+  agents: AgentNode[];
   hooks: z.infer<typeof HookNode>[];
+  compactions: z.infer<typeof CompactionNode>[];
+  errors: z.infer<typeof ApiErrorNode>[];
 }
 export const ToolNode: z.ZodType<ToolNode> = z
   .object({
@@ -166,8 +197,8 @@ export const ToolNode: z.ZodType<ToolNode> = z
     startedAt: time.nullable(),
     endedAt: time.nullable(),
     outcome: z.enum(['success', 'error', 'rejected', 'interrupted', 'running']),
-    get agent(): z.ZodType<AgentNode | null> {
-      return AgentNode.nullable();
+    get agents(): z.ZodType<AgentNode[]> {
+      return z.array(AgentNode);
     },
   })
   .meta({ id: 'ToolNode' });
@@ -184,23 +215,14 @@ export const AgentNode: z.ZodType<AgentNode> = z
     get tools(): z.ZodType<ToolNode[]> {
       return z.array(ToolNode);
     },
+    get agents(): z.ZodType<AgentNode[]> {
+      return z.array(AgentNode);
+    },
     hooks: z.array(HookNode),
+    compactions: z.array(CompactionNode),
+    errors: z.array(ApiErrorNode),
   })
   .meta({ id: 'AgentNode' });
-export const CompactionNode = z.object({
-  at: time.nullable(),
-  trigger: z.string(),
-  preTokens: count,
-  postTokens: count.nullable(),
-  durationSeconds: seconds.nullable(),
-});
-export const ApiErrorNode = z.object({
-  at: time.nullable(),
-  final: z.boolean(),
-  status: count.nullable(),
-  reason: z.string(),
-  retryAttempt: count,
-});
 export const TurnNode = z.object({
   turnId: z.string(),
   kind: z.string(),
@@ -271,6 +293,7 @@ export type Agents = z.infer<typeof Agents>;
 export type AgentRow = z.infer<typeof AgentRow>;
 export type AgentSummary = z.infer<typeof AgentSummary>;
 export type ModelSummary = z.infer<typeof ModelSummary>;
+export type ToolCount = z.infer<typeof ToolCount>;
 export type ToolSummary = z.infer<typeof ToolSummary>;
 export type HookSummary = z.infer<typeof HookSummary>;
 export type Tools = z.infer<typeof Tools>;

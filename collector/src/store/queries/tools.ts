@@ -1,0 +1,47 @@
+/** Tool runs by tool: how many, how many ended in an error, and how long they took. */
+import { sql, type Kysely } from 'kysely';
+import type { ToolCount, Tools } from '../../outputs/api/schema.ts';
+import type { Database } from '../schema.ts';
+import { readColumns } from './columns.ts';
+import { readNames, type Names } from './names.ts';
+import { percentileSeconds } from './percentiles.ts';
+import { inScope, type Scope } from './scope.ts';
+import { isoBound } from './times.ts';
+
+function byRuns(a: ToolCount, b: ToolCount): number {
+  return b.runs - a.runs || a.tool.localeCompare(b.tool);
+}
+
+/** Counts alone: a run is a call that was read; an error is a result that is marked as one, a refusal included. */
+export async function readToolCounts(db: Kysely<Database>, names: Names, scope: Scope): Promise<ToolCount[]> {
+  const rows = await db
+    .selectFrom('tool_runs')
+    .select(['tool', sql<number>`count(*)`.as('runs')])
+    .select(sql<number>`sum(case when result_class in (0, ${sql.lit(names.idOf('ok'))}) then 0 else 1 end)`.as('errors'))
+    .where('tool', '<>', 0)
+    .where(inScope('started_at', 'session', scope))
+    .groupBy('tool')
+    .execute();
+  return rows.map(({ tool, runs, errors }) => ({ tool: names.nameOf(tool), runs, errors })).sort(byRuns);
+}
+
+/** Counts and durations, from a call to its result. */
+export async function readTools(db: Kysely<Database>, scope: Scope): Promise<Tools> {
+  const names = await readNames(db);
+  const runs = db
+    .selectFrom('tool_runs')
+    .select(['tool', sql<number>`ended_at - started_at`.as('duration_ms')])
+    .where('tool', '<>', 0)
+    .where('started_at', '>', 0)
+    .whereRef('ended_at', '>=', 'started_at')
+    .where(inScope('started_at', 'session', scope));
+  const [counts, columns] = await Promise.all([readToolCounts(db, names, scope), readColumns(db, runs, ['tool', 'duration_ms'])]);
+
+  const durationsMs = new Map<string, number[]>(counts.map(({ tool }) => [tool, []]));
+  columns.tool.forEach((tool, i) => durationsMs.get(names.nameOf(tool))?.push(columns.duration_ms[i] ?? 0));
+  const tools = counts.map((count) => {
+    const [p50Seconds = null, p95Seconds = null] = percentileSeconds(durationsMs.get(count.tool) ?? [], [50, 95]);
+    return { ...count, p50Seconds, p95Seconds };
+  });
+  return { range: { since: isoBound(scope.since), until: isoBound(scope.until) }, tools };
+}
