@@ -8,9 +8,9 @@ import type { Database } from './schema.ts';
 
 /** Tables whose rows have a number. */
 export type TableName = { [T in keyof Database]: Database[T] extends { id: unknown } ? T : never }[keyof Database];
-export type Row<T extends TableName> = Selectable<Database[T]>;
 /** A row before the database has given it a number. */
-export type NewRow<T extends TableName> = Omit<Row<T>, 'id'>;
+export type NewRow<T extends TableName> = Omit<Selectable<Database[T]>, 'id'>;
+export type Row<T extends TableName> = NewRow<T> & { id: number };
 
 /** Rows in one statement: measured best between statement overhead and the size of the statement. */
 const ROWS_PER_STATEMENT = 60;
@@ -28,10 +28,14 @@ export interface Table<T extends TableName> {
   find(key: readonly (string | number)[]): Row<T> | undefined;
   /** Rows with this value in an indexed column. */
   where(column: keyof Row<T> & string, value: string | number): Row<T>[];
+  /** Up to `limit` rows with numbers above `after`, in order. */
+  page(after: number, limit: number): Row<T>[];
 }
 
 type Value = string | number | null;
-type Numbered = { id: number };
+interface Numbered {
+  id: number;
+}
 
 export function createTable<T extends TableName>(db: Libsql.Database, name: T, key: readonly (keyof NewRow<T> & string)[]): Table<T> {
   const columns = (db.prepare(`PRAGMA table_info(${name})`).all() as { name: string }[])
@@ -67,13 +71,13 @@ export function createTable<T extends TableName>(db: Libsql.Database, name: T, k
       const found = new Array<Row<T> | undefined>(rows.length);
       for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
         const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
-        const newest = select(`SELECT coalesce(max(id), 0) AS id FROM ${name}`, [])[0] as unknown as Numbered;
+        const newest = select(`SELECT coalesce(max(id), 0) AS id FROM ${name}`, [])[0] as Numbered | undefined;
         const { changes } = prepare(insertSql(to - from) + onConflict).run(argsOf(rows, from, to));
         if (changes === to - from) continue;
         for (let i = from; i < to; i++) {
           const row = rows[i];
           const there = row === undefined ? undefined : find(keyOf(row));
-          if (there !== undefined && (there as unknown as Numbered).id <= newest.id) found[i] = there;
+          if (there !== undefined && there.id <= (newest?.id ?? 0)) found[i] = there;
         }
       }
       return found;
@@ -91,6 +95,9 @@ export function createTable<T extends TableName>(db: Libsql.Database, name: T, k
     find,
     where(column, value) {
       return select(`SELECT * FROM ${name} WHERE ${column} = ?`, [value]);
+    },
+    page(after, limit) {
+      return select(`SELECT * FROM ${name} WHERE id > ? ORDER BY id LIMIT ?`, [after, limit]);
     },
   };
 }

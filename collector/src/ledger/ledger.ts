@@ -1,0 +1,113 @@
+/**
+ * The ledger: from facts to what happened. A batch is folded under natural keys, merged with what the store holds, and
+ * written; what that changed is told to the outputs. All of it in the caller's transaction. No clock, no files, no SQL.
+ */
+import type { Store } from '../store/store.ts';
+import type { NewRow, TableName } from '../store/table.ts';
+import { applyAgents } from './agents.ts';
+import { createAnnouncer, type Announcer } from './announce.ts';
+import type { ChangeKind, ChangeListener } from './changes.ts';
+import type { AgentDefinitionFact, Batch, Facts } from './facts.ts';
+import { createIdentities, type Identities } from './identities.ts';
+import { costOf, createKinds, type Kinds } from './kinds.ts';
+import type { Prices } from './prices.ts';
+import { joinAnonymous } from './requests.ts';
+import { createRows, type Rows } from './rows.ts';
+import type { RowOf, TableOf } from './states.ts';
+import { fold, write, type Kind } from './writer.ts';
+
+export interface Ledger {
+  /** Applies a batch. Call it inside `store.transaction`; if that fails, call `forget`. */
+  apply(batch: Batch, onChange?: ChangeListener): void;
+  /** Prices every request anew if the stored costs were made by another price table. Call it inside a transaction. */
+  reprice(onChange?: ChangeListener): void;
+  /** Forgets what it remembers, after a transaction was undone. */
+  forget(): void;
+}
+
+type LedgerStore = Pick<Store, 'tables' | 'names' | 'saveFiles' | 'setting' | 'saveSetting'>;
+
+const PRICES_SETTING = 'prices';
+const REPRICE_ROWS = 5000;
+
+export function createLedger(store: LedgerStore, prices: Prices): Ledger {
+  const identities = createIdentities(store);
+  const rows = createRows(store.names, identities);
+  const kinds = createKinds(store, identities, prices);
+  const nobody: ChangeListener = () => undefined;
+
+  return {
+    apply({ facts, files }, onChange = nobody) {
+      const announcer = createAnnouncer(store, identities, onChange);
+      applySessions(store, kinds, rows, identities, facts, announcer);
+      applyAgents({ ...store, identities, rows }, facts, {
+        onRun: (before, after) => announcer.changed('agentRun', before, after),
+        onRenamed: (id, session, before) => announcer.renamed(id, session, before),
+      });
+      applyRequests(store, kinds, rows, facts, announcer);
+      const put = putter(announcer);
+      put('toolRun', kinds.toolRun, [...facts.toolUses.map(rows.toolUse), ...facts.toolResults.map(rows.toolResult)]);
+      put('turn', kinds.turn, facts.turns.map(rows.turn));
+      put('hookRun', kinds.hookRun, facts.hookRuns.map(rows.hookRun));
+      put('compaction', kinds.compaction, facts.compactions.map(rows.compaction));
+      put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
+      put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
+      put('damage', kinds.damage, facts.damages.map(rows.damage));
+      applyDefinitions(store, facts.agentDefinitions);
+      store.saveFiles(files);
+    },
+    reprice(onChange = nobody) {
+      if (store.setting(PRICES_SETTING) === prices.fingerprint) return;
+      const announcer = createAnnouncer(store, identities, onChange);
+      for (let after = 0; ;) {
+        const page = store.tables.requests.page(after, REPRICE_ROWS);
+        for (const { id, ...row } of page) {
+          after = id;
+          const priced = { ...row, cost_nano_usd: costOf(prices, store.names, row) };
+          if (priced.cost_nano_usd === row.cost_nano_usd) continue;
+          store.tables.requests.update(id, priced);
+          announcer.changed('request', row, priced);
+        }
+        if (page.length < REPRICE_ROWS) break;
+      }
+      store.saveSetting(PRICES_SETTING, prices.fingerprint);
+    },
+    forget: () => identities.forget(),
+  };
+}
+
+/** Sessions first: every other row points at one, and is told under its project. */
+function applySessions(store: LedgerStore, kinds: Kinds, rows: Rows, identities: Identities, facts: Facts, announcer: Announcer): void {
+  const folded = fold(kinds.session, facts.sessionActivities.map(rows.sessionActivity));
+  write(kinds.session, folded.values(), (before, after, id) => {
+    if (before === null || id === null || before.project === after.project) return;
+    const projectBefore = identities.sessionOf(id).project;
+    identities.moveSession(id, after.project);
+    announcer.moved(id, projectBefore);
+  });
+}
+
+function applyRequests(store: LedgerStore, kinds: Kinds, rows: Rows, facts: Facts, announcer: Announcer): void {
+  const folded = fold(kinds.request, facts.requests.map(rows.request));
+  const toWrite = joinAnonymous(store, kinds.request, folded, (joined) => announcer.changed('request', joined, null));
+  write(kinds.request, toWrite, (before, after) => announcer.changed('request', before, after));
+}
+
+function putter(announcer: Announcer) {
+  return <K extends Exclude<ChangeKind, 'request' | 'agentRun'>>(change: K, kind: Kind<TableOf[K] & TableName>, rows: RowOf<K>[]): void => {
+    write(kind, fold(kind, rows).values(), (before, after) => announcer.changed(change, before as RowOf<K> | null, after as RowOf<K>));
+  };
+}
+
+/** A definition is what its file says now. */
+function applyDefinitions({ tables, names }: LedgerStore, definitions: readonly AgentDefinitionFact[]): void {
+  const rows = new Map<string, NewRow<'agent_definitions'>>();
+  for (const { path, agent, scope, contentHash, model, at } of definitions) {
+    rows.set(path, { path, agent: names.id(agent), scope, content_hash: contentHash, model, at });
+  }
+  const list = [...rows.values()];
+  tables.agentDefinitions.insertOrFind(list).forEach((found, i) => {
+    const row = list[i];
+    if (found !== undefined && row !== undefined && found.content_hash !== row.content_hash) tables.agentDefinitions.update(found.id, row);
+  });
+}

@@ -1,0 +1,218 @@
+/** From facts to rows: ids and names become numbers, fields that the ledger works out are left open. */
+import type { Names } from '../store/names.ts';
+import type { NewRow } from '../store/table.ts';
+import type {
+  AgentActivityFact,
+  AgentMetaFact,
+  AgentNoticeFact,
+  ApiErrorFact,
+  CompactionFact,
+  DamageFact,
+  HookRunFact,
+  RequestFact,
+  SessionActivityFact,
+  SessionStartFact,
+  ToolResultFact,
+  ToolUseFact,
+  TurnFact,
+} from './facts.ts';
+import { emptyAgentRun, type Identities } from './identities.ts';
+
+export type Rows = ReturnType<typeof createRows>;
+
+export function createRows(names: Names, identities: Identities) {
+  const places = createPlaces(identities);
+  return { ...workRows(names, places), ...agentRows(names, places), ...sessionRows(names, identities, places) };
+}
+
+type Places = ReturnType<typeof createPlaces>;
+
+/** Whose a fact is, by number. */
+function createPlaces(identities: Identities) {
+  const place = (fact: { sessionId: string; agentId: string }): { session: number; agent: number } => {
+    const session = identities.session(fact.sessionId);
+    return { session: session.id, agent: identities.agent(session, fact.agentId).id };
+  };
+  const session = (fact: { sessionId: string }): number => identities.session(fact.sessionId).id;
+  return { place, session };
+}
+
+function workRows(names: Names, { place, session }: Places) {
+  return {
+    request: (fact: RequestFact): NewRow<'requests'> => ({
+      message_id: fact.messageId,
+      request_id: fact.requestId,
+      ...place(fact),
+      copied: Number(fact.copied),
+      model: names.id(fact.model),
+      at: fact.at,
+      input: fact.inputTokens,
+      output: fact.outputTokens,
+      cache_read: fact.cacheReadTokens,
+      cache_write_5m: fact.cacheWrite5mTokens,
+      cache_write_1h: fact.cacheWrite1hTokens,
+      web_searches: fact.webSearches,
+      speed: names.id(fact.speed),
+      inference_geo: names.id(fact.inferenceGeo),
+      stop_reason: names.id(fact.stopReason),
+      cost_nano_usd: null,
+    }),
+    toolUse: (fact: ToolUseFact): NewRow<'tool_runs'> => ({
+      tool_use_id: fact.toolUseId,
+      ...place(fact),
+      copied: Number(fact.copied),
+      tool: names.id(fact.tool),
+      started_at: fact.at,
+      ended_at: 0,
+      result_class: 0,
+    }),
+    toolResult: (fact: ToolResultFact): NewRow<'tool_runs'> => ({
+      tool_use_id: fact.toolUseId,
+      session: session(fact),
+      agent: 0,
+      copied: 0,
+      tool: 0,
+      started_at: 0,
+      ended_at: fact.at,
+      result_class: names.id(fact.resultClass),
+    }),
+    turn: (fact: TurnFact): NewRow<'turns'> => ({
+      turn_id: fact.turnId,
+      session: session(fact),
+      copied: Number(fact.copied),
+      kind: names.id(fact.kind),
+      started_at: fact.startedAt,
+      first_response_at: fact.firstResponseAt,
+      last_at: fact.lastAt,
+      finished_at: fact.finishedAt,
+      failed_at: fact.failedAt,
+      cancelled_at: fact.cancelledAt,
+      reported_ms: fact.reportedDurationMs,
+      duration_ms: null,
+      outcome: 0,
+    }),
+    hookRun: (fact: HookRunFact): NewRow<'hook_runs'> => ({
+      key: fact.key,
+      ...place(fact),
+      event: names.id(fact.event),
+      matcher: names.id(fact.matcher),
+      hook: names.id(fact.hook),
+      at: fact.at,
+      duration_ms: fact.durationMs,
+      exit_code: fact.exitCode,
+      outcome: names.id(fact.outcome),
+    }),
+    compaction: (fact: CompactionFact): NewRow<'compactions'> => ({
+      uuid: fact.uuid,
+      ...place(fact),
+      at: fact.at,
+      trigger: names.id(fact.trigger),
+      pre_tokens: fact.preTokens,
+      post_tokens: fact.postTokens,
+      duration_ms: fact.durationMs,
+    }),
+    apiError: (fact: ApiErrorFact): NewRow<'api_errors'> => ({
+      uuid: fact.uuid,
+      ...place(fact),
+      at: fact.at,
+      final: Number(fact.final),
+      status: fact.status,
+      reason: names.id(fact.reason),
+      retry_attempt: fact.retryAttempt,
+      retry_in_ms: fact.retryInMs,
+    }),
+  };
+}
+
+function agentRows(names: Names, { place, session }: Places) {
+  return {
+    launch: (fact: ToolUseFact): NewRow<'agent_launches'> => {
+      const { session: id, agent } = place(fact);
+      return {
+        ...emptyLaunch(fact.toolUseId, id),
+        parent_agent: agent,
+        subagent_type: fact.subagentType,
+        prompt_hash: fact.promptHash,
+        started_at: fact.at,
+      };
+    },
+    launchResult: (fact: ToolResultFact): NewRow<'agent_launches'> => ({
+      ...emptyLaunch(fact.toolUseId, session(fact)),
+      ended_at: fact.at,
+      result_class: names.id(fact.resultClass),
+      agent_id: fact.agentId,
+      agent_type: fact.agentType,
+      agent_status: fact.agentStatus,
+      agent_duration_ms: fact.agentDurationMs,
+    }),
+    agentActivity: (fact: AgentActivityFact): NewRow<'agent_runs'> => ({
+      ...emptyAgentRun(session(fact), fact.agentId),
+      first_at: fact.firstAt,
+      last_at: fact.lastAt,
+      finished_at: fact.finishedAt,
+      failed_at: fact.failedAt,
+      cancelled_at: fact.cancelledAt,
+      activity_type: fact.agentType,
+      prompt_hash: fact.promptHash,
+    }),
+    agentMeta: (fact: AgentMetaFact): NewRow<'agent_runs'> => ({
+      ...emptyAgentRun(session(fact), fact.agentId),
+      meta_type: fact.agentType,
+      meta_tool_use_id: fact.toolUseId,
+      parent_agent_id: fact.parentAgentId,
+    }),
+    agentNotice: (fact: AgentNoticeFact): NewRow<'agent_runs'> => ({
+      ...emptyAgentRun(session(fact), fact.agentId),
+      notice_status: fact.status,
+      notice_tool_use_id: fact.toolUseId,
+      notice_at: fact.at,
+    }),
+  };
+}
+
+function sessionRows(names: Names, identities: Identities, { session }: Places) {
+  return {
+    sessionStart: (fact: SessionStartFact): NewRow<'session_starts'> => ({
+      key: fact.key,
+      session: session(fact),
+      source: names.id(fact.source),
+      at: fact.at,
+    }),
+    sessionActivity: (fact: SessionActivityFact): NewRow<'sessions'> => ({
+      session_id: fact.sessionId,
+      project: identities.project(fact.cwd),
+      cwd_at: fact.cwdAt,
+      version: names.id(fact.version),
+      version_at: fact.versionAt,
+      entrypoint: names.id(fact.entrypoint),
+      first_at: fact.firstAt,
+      last_at: fact.lastAt,
+      forked_from: fact.forkedFrom,
+    }),
+    damage: (fact: DamageFact): NewRow<'damages'> => ({
+      path: fact.path,
+      offset: fact.offset,
+      bytes: fact.bytes,
+      kind: names.id(fact.kind),
+      recovered: fact.recovered,
+      session: session(fact),
+    }),
+  };
+}
+
+function emptyLaunch(toolUseId: string, session: number): NewRow<'agent_launches'> {
+  return {
+    tool_use_id: toolUseId,
+    session,
+    parent_agent: 0,
+    subagent_type: '',
+    prompt_hash: 0,
+    started_at: 0,
+    ended_at: 0,
+    result_class: 0,
+    agent_id: '',
+    agent_type: '',
+    agent_status: '',
+    agent_duration_ms: 0,
+  };
+}

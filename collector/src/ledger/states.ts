@@ -1,0 +1,103 @@
+/** From a row to the state that outputs are told: names instead of numbers. */
+import type { AgentOutcome } from '../catalog/metrics.ts';
+import type { Names } from '../store/names.ts';
+import type { NewRow, TableName } from '../store/table.ts';
+import type { Change, ChangeKind, ChangeOf } from './changes.ts';
+import type { HookOutcome, ToolResultClass } from './facts.ts';
+
+/** Whose a row is, by name. */
+export interface Labels {
+  sessionId: string;
+  project: string;
+  agent: string;
+}
+
+type State<K extends ChangeKind> = NonNullable<ChangeOf<K>['after']>;
+
+/** Tables whose rows outputs are told of, by the kind of change. */
+export interface TableOf {
+  request: 'requests';
+  toolRun: 'tool_runs';
+  agentRun: 'agent_runs';
+  turn: 'turns';
+  hookRun: 'hook_runs';
+  compaction: 'compactions';
+  apiError: 'api_errors';
+  sessionStart: 'session_starts';
+  damage: 'damages';
+}
+
+export type RowOf<K extends ChangeKind> = NewRow<TableOf[K] & TableName>;
+
+type StateBuilders = { [K in ChangeKind]: (row: RowOf<K>, labels: Labels) => State<K> };
+
+export function createStates(names: Names): StateBuilders {
+  return {
+    request: (row, { sessionId, project, agent }) => ({
+      sessionId,
+      messageId: row.message_id,
+      project,
+      agent,
+      model: names.text(row.model),
+      at: row.at,
+      input: row.input,
+      output: row.output,
+      cacheRead: row.cache_read,
+      cacheWrite5m: row.cache_write_5m,
+      cacheWrite1h: row.cache_write_1h,
+      costNanoUsd: row.cost_nano_usd,
+    }),
+    toolRun: (row, { sessionId, project, agent }) => ({
+      sessionId,
+      toolUseId: row.tool_use_id,
+      project,
+      agent,
+      tool: names.text(row.tool),
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      resultClass: names.text(row.result_class) as ToolResultClass | '',
+    }),
+    agentRun: (row, { sessionId, project }) => ({
+      sessionId,
+      agentId: row.agent_id,
+      project,
+      agent: names.text(row.agent),
+      startedAt: row.started_at,
+      durationMs: row.duration_ms,
+      outcome: names.text(row.outcome) as AgentOutcome,
+      reason: names.text(row.reason),
+    }),
+    turn: (row, { sessionId, project }) => ({
+      sessionId,
+      turnId: row.turn_id,
+      project,
+      startedAt: row.started_at,
+      firstResponseAt: row.first_response_at,
+      durationMs: row.duration_ms,
+      outcome: names.text(row.outcome) as AgentOutcome,
+    }),
+    hookRun: (row, { sessionId }) => ({
+      sessionId,
+      event: names.text(row.event),
+      hook: names.text(row.hook),
+      at: row.at,
+      durationMs: row.duration_ms,
+      outcome: names.text(row.outcome) as HookOutcome,
+    }),
+    compaction: (row, { sessionId, project }) => ({ sessionId, project, trigger: names.text(row.trigger), durationMs: row.duration_ms }),
+    apiError: (row, { sessionId, project }) => ({
+      sessionId,
+      project,
+      final: row.final === 1,
+      status: row.status,
+      reason: names.text(row.reason),
+    }),
+    sessionStart: (row, { sessionId, project }) => ({ sessionId, project, source: names.text(row.source) }),
+    damage: (row) => ({ kind: names.text(row.kind) }),
+  };
+}
+
+/** A change of one kind as one of all kinds: the compiler cannot see that kind and states belong together. */
+export function changeOf<K extends ChangeKind>(kind: K, before: State<K> | null, after: State<K> | null): Change {
+  return { kind, before, after } as unknown as Change;
+}
