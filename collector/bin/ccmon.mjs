@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The command `ccmon`. An installed package runs its bundle as it is; a checkout first installs and builds what is
+// missing or stale. Only Node's own modules are used, and only syntax that an old Node can still parse to be told so.
+import { existsSync } from 'node:fs';
+
+const OLDEST_NODE = 20;
+
+/** @param {string} message */
+function fail(message) {
+  process.stderr.write(`ccmon: ${message}\n`);
+  process.exit(1);
+}
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  fail(`Node ${OLDEST_NODE} or newer is needed, and ${process.execPath} is ${process.version}. Newer ones: https://nodejs.org`);
+}
+
+if (existsSync(new URL('../src/cli/main.ts', import.meta.url))) {
+  const { prepare } = await import('./workspace.mjs');
+  try {
+    await prepare(process.argv.slice(2));
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+await import(new URL('../dist/ccmon.mjs', import.meta.url).href);
