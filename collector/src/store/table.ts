@@ -68,7 +68,7 @@ export function createTable<T extends TableName>(db: Libsql.Database, name: T, k
 
   return {
     insertOrFind(rows) {
-      const found = new Array<Row<T> | undefined>(rows.length);
+      const found: (Row<T> | undefined)[] = rows.map(() => undefined);
       for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
         const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
         const newest = select(`SELECT coalesce(max(id), 0) AS id FROM ${name}`, [])[0] as Numbered | undefined;
