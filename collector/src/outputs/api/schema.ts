@@ -8,9 +8,13 @@ const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 const time = z.iso.datetime();
 
+const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: 'expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z',
+});
+
 export const RangeQuery = z.object({
-  since: time.optional().describe('Only what happened at or after this time'),
-  until: time.optional().describe('Only what happened before this time'),
+  since: instant.optional().describe('Only what happened at or after this time'),
+  until: instant.optional().describe('Only what happened before this time'),
 });
 
 export const PageQuery = z.object({

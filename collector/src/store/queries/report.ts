@@ -106,7 +106,7 @@ async function countSessions(db: Kysely<Database>, scope: Scope): Promise<number
   }
   const parts = EVENTS.map(([table, at]) => {
     const session = sql.ref(table === 'sessions' ? 'id' : 'session');
-    return sql`select ${session} as session from ${sql.table(table)} where ${inTime(at, scope)}`;
+    return sql`select ${session} as session from ${sql.table(table)} where ${session} <> 0 and ${inTime(at, scope)}`;
   });
   const union = sql.join(parts, sql` union `);
   const { rows } = await sql<{ sessions: number }>`select count(*) as sessions from (${union}) as seen`.execute(db);

@@ -1,0 +1,176 @@
+/**
+ * What the API answers: one entry a path, with the schema of its question, the name of its answer's schema, and the query
+ * that gives it. Routes and openapi.json are made from this table.
+ */
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { readAgents } from '../../store/queries/agents.ts';
+import { readHooks } from '../../store/queries/hooks.ts';
+import { readReport } from '../../store/queries/report.ts';
+import type { Scope } from '../../store/queries/scope.ts';
+import { readSession, readSessions } from '../../store/queries/sessions.ts';
+import { readStoreStatus } from '../../store/queries/status.ts';
+import { readTools } from '../../store/queries/tools.ts';
+import { readSessionTree } from '../../store/queries/tree.ts';
+import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
+import type { Database } from '../../store/schema.ts';
+import { ApiFailure } from './errors.ts';
+import { AgentsQuery, RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
+
+/** What the collector knows of itself that is not in the store. */
+export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
+
+export interface ResourceContext {
+  db: Kysely<Database>;
+  /** Configuration directories that are read. */
+  configDirs: () => readonly string[];
+  status: () => RuntimeStatus;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+export type AnswerName = 'Report' | 'Usage' | 'Agents' | 'Sessions' | 'SessionSummary' | 'SessionTree' | 'Tools' | 'Hooks' | 'Status';
+
+export interface Resource {
+  path: string;
+  summary: string;
+  query: z.ZodObject;
+  answer: AnswerName;
+  /** True when the answer depends on nothing but the address and the store, so that the store's revision is its tag. */
+  fixed(query: unknown): boolean;
+  /** @param query as parsed by `query` */
+  read(context: ResourceContext, query: unknown, sessionId: string): Promise<unknown>;
+}
+
+interface Declaration<Query extends z.ZodObject> {
+  path: string;
+  summary: string;
+  query: Query;
+  answer: AnswerName;
+  fixed(query: z.infer<Query>): boolean;
+  read(context: ResourceContext, query: z.infer<Query>, sessionId: string): Promise<unknown>;
+}
+
+/** Forgets the question's type, which only the table's entry itself needs. */
+function resource<Query extends z.ZodObject>(declaration: Declaration<Query>): Resource {
+  return declaration;
+}
+
+const always = () => true;
+const never = () => false;
+const NoQuery = z.object({});
+
+function scopeOf({ since, until }: z.infer<typeof RangeQuery>, project?: string): Scope {
+  const scope = { since: millisecondsOf(since), until: millisecondsOf(until), project: project ?? null };
+  if (scope.since !== null && scope.until !== null && scope.since > scope.until) {
+    throw new ApiFailure('bad_request', `until (${until ?? ''}) is before since (${since ?? ''}).`, 'until');
+  }
+  return scope;
+}
+
+function millisecondsOf(time: string | undefined): number | null {
+  return time === undefined ? null : Date.parse(time);
+}
+
+function noSuchSession(sessionId: string): ApiFailure {
+  return new ApiFailure('not_found', `There is no session ${sessionId}. GET /api/v1/sessions lists them.`);
+}
+
+export const RESOURCES: readonly Resource[] = [
+  resource({
+    path: '/summary',
+    summary: 'Everything added up; what `ccmon report --json` prints',
+    query: RangeQuery,
+    answer: 'Report',
+    fixed: always,
+    read: (context, query) => readReport(context.db, { scope: scopeOf(query), configDirs: context.configDirs() }),
+  }),
+  resource({
+    path: '/usage',
+    summary: 'Usage over time, by hour or day',
+    query: UsageQuery,
+    answer: 'Usage',
+    fixed: ({ since, until }) => since === undefined || until !== undefined,
+    read: ({ db, now }, { step, timezoneOffsetMinutes, ...range }) => {
+      const question = { scope: scopeOf(range), step, timezoneOffsetMinutes, now: now() };
+      const points = countPoints(question);
+      if (points !== null && points > MAX_POINTS) {
+        throw new ApiFailure('bad_request', `The range has ${points} steps of one ${step}; at most ${MAX_POINTS} are given.`, 'step');
+      }
+      return readUsage(db, question);
+    },
+  }),
+  resource({
+    path: '/agents',
+    summary: 'Agents: runs, outcomes, durations, tokens, reasons of failures',
+    query: AgentsQuery,
+    answer: 'Agents',
+    fixed: always,
+    read: ({ db }, { project, ...range }) => readAgents(db, scopeOf(range, project)),
+  }),
+  resource({
+    path: '/sessions',
+    summary: 'Sessions that have any part in the range',
+    query: SessionsQuery,
+    answer: 'Sessions',
+    fixed: never,
+    read: ({ db, now }, { search, project, sort, limit, offset, ...range }) =>
+      readSessions(db, { scope: scopeOf(range, project), search: search ?? '', sort, limit, offset, now: now() }),
+  }),
+  resource({
+    path: '/sessions/{id}',
+    summary: 'One session',
+    query: NoQuery,
+    answer: 'SessionSummary',
+    fixed: never,
+    read: async ({ db, now }, _query, sessionId) => {
+      const session = await readSession(db, sessionId, now());
+      if (session === undefined) {
+        throw noSuchSession(sessionId);
+      }
+      return session.summary;
+    },
+  }),
+  resource({
+    path: '/sessions/{id}/tree',
+    summary: 'One session as it went: turns, requests, tools, agents, hooks',
+    query: NoQuery,
+    answer: 'SessionTree',
+    fixed: never,
+    read: async ({ db, now }, _query, sessionId) => {
+      const tree = await readSessionTree(db, sessionId, now());
+      if (tree === undefined) {
+        throw noSuchSession(sessionId);
+      }
+      return tree;
+    },
+  }),
+  resource({
+    path: '/tools',
+    summary: 'Tools: runs, errors, durations',
+    query: RangeQuery,
+    answer: 'Tools',
+    fixed: always,
+    read: ({ db }, query) => readTools(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/hooks',
+    summary: 'Hooks: runs, failures, durations',
+    query: RangeQuery,
+    answer: 'Hooks',
+    fixed: always,
+    read: ({ db }, query) => readHooks(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/status',
+    summary: 'How the collector itself fares',
+    query: NoQuery,
+    answer: 'Status',
+    fixed: never,
+    read: async ({ db, status }) => {
+      const { storeBytes, ...runtime } = status();
+      const { requests, sessions, ...problems } = await readStoreStatus(db);
+      return { ...runtime, store: { bytes: storeBytes, requests, sessions }, ...problems } satisfies Status;
+    },
+  }),
+];
