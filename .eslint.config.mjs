@@ -1,9 +1,10 @@
 // One linter for the whole workspace, with type rules.
 import eslint from '@eslint/js';
 import globals from 'globals';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['**/node_modules/', '**/dist/', 'provisioning/', 'collector/src/sources/transcripts/scanner/wasm/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
