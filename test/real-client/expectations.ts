@@ -1,0 +1,22 @@
+/** What a report must say of one played scenario: from the bill, less what the version's transcripts cannot tell. */
+import type { Compatibility } from './compatibility.ts';
+import { type Figures, figuresOfBill } from './figures.ts';
+import { hookRunsToldOf } from './hookFigures.ts';
+import { PROMPTS, type Played } from './play.ts';
+
+export interface Expectations {
+  figures: Figures;
+  apiErrors: { retried: number; failed: number };
+}
+
+export function expectationsOf(version: Compatibility, played: Played): Expectations {
+  const { errors } = played.bill;
+  const failedScripts = new Set(errors.filter((error) => error.final).map((error) => error.script));
+  return {
+    figures: { ...figuresOfBill(played.bill, version, PROMPTS), hookRuns: hookRunsToldOf(version, played) },
+    apiErrors: {
+      retried: version.apiRetries === 'recorded' ? errors.filter((error) => !error.final).length : 0,
+      failed: failedScripts.size,
+    },
+  };
+}

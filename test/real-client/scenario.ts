@@ -1,0 +1,70 @@
+/**
+ * The conversation that every version of the client is taken through: parallel and failing tools, agents of every kind,
+ * API errors, a resume and a fork.
+ */
+import { agent, bash, calls, type Script } from './script.ts';
+
+export const MAIN_MODEL = 'claude-sonnet-4-5-20250929';
+/** Defined in the configuration directory's agents/, with a model of its own. */
+export const CUSTOM_AGENT = 'reviewer';
+
+/** The hooks of the configuration, one of a kind each. */
+export const hooks = [
+  { event: 'SessionStart', file: 'announce.sh', body: 'echo started' },
+  { event: 'PreToolUse', file: 'observe.sh', body: 'true' },
+  { event: 'Stop', file: 'refuse.sh', body: 'echo refused >&2; exit 1' },
+] as const;
+
+const OVERLOADED = { status: 529, type: 'overloaded_error', times: 1 };
+const REFUSED = { status: 400, type: 'invalid_request_error', times: Infinity };
+
+/** All of it; every script is played once at most. */
+export const fullScenario: readonly Script[] = [
+  {
+    name: 'main',
+    agent: 'main',
+    steps: [
+      calls(bash('printf one'), bash('printf two')),
+      { ...calls(bash('exit 3')), errors: OVERLOADED },
+      calls(agent('general-purpose', 'foreground')),
+      calls(agent(CUSTOM_AGENT, 'review-parser'), agent(CUSTOM_AGENT, 'review-store')),
+      calls(agent('general-purpose', 'background', { background: true })),
+      calls(agent('general-purpose', 'refused')),
+      calls(agent('no-such-agent', 'never-played')),
+      calls(bash('sleep 1'), { kind: 'tool', tool: 'Read', input: { file_path: '/nonexistent/file' } }),
+    ],
+  },
+  {
+    name: 'foreground',
+    agent: 'general-purpose',
+    steps: [calls(bash('printf three')), calls(bash('exit 4')), calls(agent(CUSTOM_AGENT, 'nested'))],
+  },
+  { name: 'nested', agent: CUSTOM_AGENT, steps: [calls(bash('printf four'))] },
+  { name: 'review-parser', agent: CUSTOM_AGENT, steps: [calls(bash('printf five'), bash('printf six'))] },
+  { name: 'review-store', agent: CUSTOM_AGENT, steps: [{ ...calls(bash('printf seven')), cacheReadTokens: 110_000 }] },
+  { name: 'background', agent: 'general-purpose', steps: [calls(bash('sleep 0.4'))] },
+  { name: 'refused', agent: 'general-purpose', steps: [calls(bash('printf nine')), { ...calls(), errors: REFUSED }] },
+  { name: 'resume', agent: 'main', steps: [calls(bash('printf ten')), calls(agent(CUSTOM_AGENT, 'review-again'))] },
+  { name: 'review-again', agent: CUSTOM_AGENT, steps: [calls(bash('exit 5'))] },
+  { name: 'fork', agent: 'main', steps: [calls(bash('printf eleven'))] },
+];
+
+/** One of each kind, for transcripts that are kept as fixtures. */
+export const smallScenario: readonly Script[] = [
+  {
+    name: 'main',
+    agent: 'main',
+    steps: [
+      { ...calls(bash('printf one'), bash('exit 3')), errors: OVERLOADED },
+      calls(agent('general-purpose', 'background', { background: true }), agent(CUSTOM_AGENT, 'foreground')),
+      calls(agent('general-purpose', 'refused')),
+      calls(bash('sleep 1')),
+    ],
+  },
+  { name: 'foreground', agent: CUSTOM_AGENT, steps: [calls(agent('general-purpose', 'nested'))] },
+  { name: 'nested', agent: 'general-purpose', steps: [calls(bash('exit 4'))] },
+  { name: 'background', agent: 'general-purpose', steps: [calls(bash('sleep 0.4'))] },
+  { name: 'refused', agent: 'general-purpose', steps: [{ ...calls(), errors: REFUSED }] },
+  { name: 'resume', agent: 'main', steps: [calls(bash('printf two'))] },
+  { name: 'fork', agent: 'main', steps: [] },
+];
