@@ -55,7 +55,7 @@ function writeLaunches({ tables, identities, rows }: Deps, facts: Facts): Set<nu
     (result.resultClass !== 'ok' && tables.agentLaunches.find([result.toolUseId]) !== undefined);
   const folded = fold(kind, [...launches.map(rows.launch), ...facts.toolResults.filter(isOfLaunch).map(rows.launchResult)]);
   const touched = new Set<number>();
-  write(kind, folded.values(), (before, after) => {
+  write(kind, folded, (before, after) => {
     if (before !== null) touched.add(before.session);
     touched.add(after.session);
   });
@@ -76,7 +76,7 @@ function writeTraces({ tables, identities, rows }: Deps, facts: Facts): Set<numb
   });
   const folded = fold(kind, [...facts.agentActivities.map(rows.agentActivity), ...facts.agentMetas.map(rows.agentMeta), ...notices]);
   const touched = new Set<number>();
-  write(kind, folded.values(), (_before, after) => touched.add(after.session));
+  write(kind, folded, (_before, after) => touched.add(after.session));
   return touched;
 }
 

@@ -14,11 +14,14 @@ export interface Announcer {
   renamed(agent: number, session: number, agentBefore: string): void;
 }
 
+const NOBODY_LISTENS: Announcer = { changed: () => undefined, moved: () => undefined, renamed: () => undefined };
+
 export function createAnnouncer(
   { names, tables }: { names: Names } & Pick<Store, 'tables'>,
   identities: Identities,
-  listener: ChangeListener,
+  listener: ChangeListener | undefined,
 ): Announcer {
+  if (listener === undefined) return NOBODY_LISTENS;
   const states = createStates(names);
   const labelsOf = (row: object, kind: ChangeKind): Labels => {
     const { session, agent = 0 } = row as { session: number; agent?: number };

@@ -19,7 +19,9 @@ export function createKinds({ tables, names }: Pick<Store, 'tables' | 'names'>, 
       table: tables.requests,
       key: (row) => `${row.message_id} ${row.request_id}`,
       merge: (a, b) => mergeRequests(a, b, sessionIdOf),
-      finish: (row) => ({ ...row, cost_nano_usd: costOf(prices, names, row) }),
+      finish: (row) => {
+        row.cost_nano_usd = costOf(prices, names, row);
+      },
     } satisfies Kind<'requests'>,
     toolRun: {
       table: tables.toolRuns,
@@ -59,10 +61,11 @@ export function costOf(prices: Prices, names: Names, row: NewRow<'requests'>): n
   });
 }
 
-function judgeTurn(names: Names, row: NewRow<'turns'>): NewRow<'turns'> {
+function judgeTurn(names: Names, row: NewRow<'turns'>): void {
   const { started_at: startedAt, last_at: lastAt, reported_ms: reportedMs } = row;
   const outcome = lastWord({ lastAt, finishedAt: row.finished_at, failedAt: row.failed_at, cancelledAt: row.cancelled_at });
   const elapsed = startedAt > 0 && lastAt >= startedAt ? lastAt - startedAt : null;
   const duration = reportedMs > 0 ? reportedMs : elapsed;
-  return { ...row, outcome: names.id(outcome), duration_ms: outcome === 'unfinished' ? null : duration };
+  row.outcome = names.id(outcome);
+  row.duration_ms = outcome === 'unfinished' ? null : duration;
 }

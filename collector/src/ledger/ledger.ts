@@ -11,7 +11,7 @@ import type { AgentDefinitionFact, Batch, Facts } from './facts.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
-import { joinAnonymous } from './requests.ts';
+import { foldRequests, joinAnonymous } from './requests.ts';
 import { createRows, type Rows } from './rows.ts';
 import type { RowOf, TableOf } from './states.ts';
 import { fold, write, type Kind } from './writer.ts';
@@ -34,12 +34,11 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
   const identities = createIdentities(store);
   const rows = createRows(store.names, identities);
   const kinds = createKinds(store, identities, prices);
-  const nobody: ChangeListener = () => undefined;
 
   return {
-    apply({ facts, files }, onChange = nobody) {
+    apply({ facts, files }, onChange) {
       const announcer = createAnnouncer(store, identities, onChange);
-      applySessions(store, kinds, rows, identities, facts, announcer);
+      applySessions(kinds, rows, identities, facts, announcer);
       applyAgents({ ...store, identities, rows }, facts, {
         onRun: (before, after) => announcer.changed('agentRun', before, after),
         onRenamed: (id, session, before) => announcer.renamed(id, session, before),
@@ -56,7 +55,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       applyDefinitions(store, facts.agentDefinitions);
       store.saveFiles(files);
     },
-    reprice(onChange = nobody) {
+    reprice(onChange) {
       if (store.setting(PRICES_SETTING) === prices.fingerprint) return;
       const announcer = createAnnouncer(store, identities, onChange);
       for (let after = 0; ;) {
@@ -72,14 +71,17 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       }
       store.saveSetting(PRICES_SETTING, prices.fingerprint);
     },
-    forget: () => identities.forget(),
+    forget() {
+      identities.forget();
+      rows.forget();
+    },
   };
 }
 
 /** Sessions first: every other row points at one, and is told under its project. */
-function applySessions(store: LedgerStore, kinds: Kinds, rows: Rows, identities: Identities, facts: Facts, announcer: Announcer): void {
+function applySessions(kinds: Kinds, rows: Rows, identities: Identities, facts: Facts, announcer: Announcer): void {
   const folded = fold(kinds.session, facts.sessionActivities.map(rows.sessionActivity));
-  write(kinds.session, folded.values(), (before, after, id) => {
+  write(kinds.session, folded, (before, after, id) => {
     if (before === null || id === null || before.project === after.project) return;
     const projectBefore = identities.sessionOf(id).project;
     identities.moveSession(id, after.project);
@@ -88,14 +90,14 @@ function applySessions(store: LedgerStore, kinds: Kinds, rows: Rows, identities:
 }
 
 function applyRequests(store: LedgerStore, kinds: Kinds, rows: Rows, facts: Facts, announcer: Announcer): void {
-  const folded = fold(kinds.request, facts.requests.map(rows.request));
-  const toWrite = joinAnonymous(store, kinds.request, folded, (joined) => announcer.changed('request', joined, null));
-  write(kinds.request, toWrite, (before, after) => announcer.changed('request', before, after));
+  const folded = foldRequests(kinds.request, facts.requests.map(rows.request));
+  joinAnonymous(store, kinds.request, folded, (joined) => announcer.changed('request', joined, null));
+  write(kinds.request, folded, (before, after) => announcer.changed('request', before, after));
 }
 
 function putter(announcer: Announcer) {
   return <K extends Exclude<ChangeKind, 'request' | 'agentRun'>>(change: K, kind: Kind<TableOf[K] & TableName>, rows: RowOf<K>[]): void => {
-    write(kind, fold(kind, rows).values(), (before, after) => announcer.changed(change, before as RowOf<K> | null, after as RowOf<K>));
+    write(kind, fold(kind, rows), (before, after) => announcer.changed(change, before as RowOf<K> | null, after as RowOf<K>));
   };
 }
 

@@ -39,7 +39,6 @@ export function mergeRequests(a: NewRow<'requests'>, b: NewRow<'requests'>, sess
   return {
     ...first,
     request_id: either(a.request_id, b.request_id),
-    at: first.at === 0 ? Math.max(a.at, b.at) : first.at,
     input: Math.max(a.input, b.input),
     output: Math.max(a.output, b.output),
     cache_read: Math.max(a.cache_read, b.cache_read),
@@ -137,7 +136,6 @@ export function mergeTurns(a: NewRow<'turns'>, b: NewRow<'turns'>, sessionIdOf: 
   return {
     ...first,
     kind: eitherId(a.kind, b.kind),
-    started_at: earliest(a.started_at, b.started_at),
     first_response_at: earliest(a.first_response_at, b.first_response_at),
     last_at: Math.max(a.last_at, b.last_at),
     finished_at: Math.max(a.finished_at, b.finished_at),

@@ -11,49 +11,50 @@ type Request = NewRow<'requests'>;
 /** Set once the store holds a request without an id: only then is it worth to look for one. */
 const ANONYMOUS_SETTING = 'anonymous_requests';
 
+/** The batch's requests, folded by message id: two that name different request ids are two requests. */
+export function foldRequests(kind: Kind<'requests'>, rows: Iterable<Request>): Map<string, Request> {
+  const folded = new Map<string, Request>();
+  for (const row of rows) {
+    const there = folded.get(row.message_id);
+    if (there === undefined) {
+      folded.set(row.message_id, row);
+    } else if (there.request_id === row.request_id || there.request_id === '' || row.request_id === '') {
+      folded.set(row.message_id, kind.merge(there, row));
+    } else {
+      const key = kind.key(row);
+      const same = folded.get(key);
+      folded.set(key, same === undefined ? row : kind.merge(same, row));
+    }
+  }
+  return folded;
+}
+
 /**
- * @param folded the batch's requests under their keys
+ * Joins requests without an id with what the store holds.
+ * @param folded the batch's requests; changed in place
  * @param onJoined told of each stored row that was taken out because the batch names its request id
- * @returns the rows to write
  */
 export function joinAnonymous(
   store: Pick<Store, 'tables' | 'setting' | 'saveSetting'>,
   kind: Kind<'requests'>,
   folded: Map<string, Request>,
   onJoined: (row: Row<'requests'>) => void,
-): Iterable<Request> {
-  const anonymous = [...folded.values()].filter((row) => row.request_id === '');
+): void {
   const known = store.setting(ANONYMOUS_SETTING) !== undefined;
-  if (anonymous.length === 0 && !known) return folded.values();
-
-  for (const row of anonymous) {
-    const named = namedInBatch(folded, row) ?? namedInStore(store, row);
-    if (named === undefined) continue;
-    folded.delete(kind.key(row));
-    const key = kind.key({ ...row, request_id: named });
-    const there = folded.get(key);
-    folded.set(key, there === undefined ? { ...row, request_id: named } : kind.merge(there, row));
-  }
-  if (known) {
-    for (const [key, row] of folded) {
-      const stored = row.request_id === '' ? undefined : store.tables.requests.find([row.message_id, '']);
+  let remains = false;
+  for (const [key, row] of folded) {
+    if (row.request_id === '') {
+      row.request_id = namedInStore(store, row) ?? '';
+      remains ||= row.request_id === '';
+    } else if (known) {
+      const stored = store.tables.requests.find([row.message_id, '']);
       if (stored === undefined) continue;
-      const { id, ...fields } = stored;
-      store.tables.requests.delete(id);
+      store.tables.requests.delete(stored.id);
       onJoined(stored);
-      folded.set(key, kind.merge(row, fields));
+      folded.set(key, kind.merge(row, stored));
     }
   }
-  if (!known && anonymous.some((row) => folded.has(kind.key(row)))) store.saveSetting(ANONYMOUS_SETTING, '1');
-  return folded.values();
-}
-
-function namedInBatch(folded: Map<string, Request>, row: Request): string | undefined {
-  let smallest: string | undefined;
-  for (const { message_id: messageId, request_id: requestId } of folded.values()) {
-    if (messageId === row.message_id && requestId !== '' && (smallest === undefined || requestId < smallest)) smallest = requestId;
-  }
-  return smallest;
+  if (remains && !known) store.saveSetting(ANONYMOUS_SETTING, '1');
 }
 
 function namedInStore(store: Pick<Store, 'tables'>, row: Request): string | undefined {

@@ -22,27 +22,48 @@ export type Rows = ReturnType<typeof createRows>;
 
 export function createRows(names: Names, identities: Identities) {
   const places = createPlaces(identities);
-  return { ...workRows(names, places), ...agentRows(names, places), ...sessionRows(names, identities, places) };
+  return { ...workRows(names, places), ...agentRows(names, places), ...sessionRows(names, identities, places), forget: places.forget };
 }
 
 type Places = ReturnType<typeof createPlaces>;
 
 /** Whose a fact is, by number. */
 function createPlaces(identities: Identities) {
-  const place = (fact: { sessionId: string; agentId: string }): { session: number; agent: number } => {
-    const session = identities.session(fact.sessionId);
-    return { session: session.id, agent: identities.agent(session, fact.agentId).id };
+  // Facts come file by file: most are of the session and the agent of the one before.
+  let session = identities.session('');
+  let agentId = '';
+  let agent = 0;
+  const sessionOf = (fact: { sessionId: string }): number => {
+    if (fact.sessionId !== session.sessionId) {
+      session = identities.session(fact.sessionId);
+      agentId = '';
+      agent = 0;
+    }
+    return session.id;
   };
-  const session = (fact: { sessionId: string }): number => identities.session(fact.sessionId).id;
-  return { place, session };
+  const agentOf = (fact: { sessionId: string; agentId: string }): number => {
+    sessionOf(fact);
+    if (fact.agentId !== agentId) {
+      agentId = fact.agentId;
+      agent = identities.agent(session, agentId).id;
+    }
+    return agent;
+  };
+  const forget = (): void => {
+    session = identities.session('');
+    agentId = '';
+    agent = 0;
+  };
+  return { sessionOf, agentOf, forget };
 }
 
-function workRows(names: Names, { place, session }: Places) {
+function workRows(names: Names, { sessionOf, agentOf }: Places) {
   return {
     request: (fact: RequestFact): NewRow<'requests'> => ({
       message_id: fact.messageId,
       request_id: fact.requestId,
-      ...place(fact),
+      session: sessionOf(fact),
+      agent: agentOf(fact),
       copied: Number(fact.copied),
       model: names.id(fact.model),
       at: fact.at,
@@ -53,13 +74,15 @@ function workRows(names: Names, { place, session }: Places) {
       cache_write_1h: fact.cacheWrite1hTokens,
       web_searches: fact.webSearches,
       speed: names.id(fact.speed),
-      inference_geo: names.id(fact.inferenceGeo),
+      // Only what is billed higher matters; most records name a place that is not.
+      inference_geo: fact.inferenceGeo === 'us' ? names.id('us') : 0,
       stop_reason: names.id(fact.stopReason),
       cost_nano_usd: null,
     }),
     toolUse: (fact: ToolUseFact): NewRow<'tool_runs'> => ({
       tool_use_id: fact.toolUseId,
-      ...place(fact),
+      session: sessionOf(fact),
+      agent: agentOf(fact),
       copied: Number(fact.copied),
       tool: names.id(fact.tool),
       started_at: fact.at,
@@ -68,7 +91,7 @@ function workRows(names: Names, { place, session }: Places) {
     }),
     toolResult: (fact: ToolResultFact): NewRow<'tool_runs'> => ({
       tool_use_id: fact.toolUseId,
-      session: session(fact),
+      session: sessionOf(fact),
       agent: 0,
       copied: 0,
       tool: 0,
@@ -78,7 +101,7 @@ function workRows(names: Names, { place, session }: Places) {
     }),
     turn: (fact: TurnFact): NewRow<'turns'> => ({
       turn_id: fact.turnId,
-      session: session(fact),
+      session: sessionOf(fact),
       copied: Number(fact.copied),
       kind: names.id(fact.kind),
       started_at: fact.startedAt,
@@ -93,7 +116,8 @@ function workRows(names: Names, { place, session }: Places) {
     }),
     hookRun: (fact: HookRunFact): NewRow<'hook_runs'> => ({
       key: fact.key,
-      ...place(fact),
+      session: sessionOf(fact),
+      agent: agentOf(fact),
       event: names.id(fact.event),
       matcher: names.id(fact.matcher),
       hook: names.id(fact.hook),
@@ -104,7 +128,8 @@ function workRows(names: Names, { place, session }: Places) {
     }),
     compaction: (fact: CompactionFact): NewRow<'compactions'> => ({
       uuid: fact.uuid,
-      ...place(fact),
+      session: sessionOf(fact),
+      agent: agentOf(fact),
       at: fact.at,
       trigger: names.id(fact.trigger),
       pre_tokens: fact.preTokens,
@@ -113,7 +138,8 @@ function workRows(names: Names, { place, session }: Places) {
     }),
     apiError: (fact: ApiErrorFact): NewRow<'api_errors'> => ({
       uuid: fact.uuid,
-      ...place(fact),
+      session: sessionOf(fact),
+      agent: agentOf(fact),
       at: fact.at,
       final: Number(fact.final),
       status: fact.status,
@@ -124,20 +150,19 @@ function workRows(names: Names, { place, session }: Places) {
   };
 }
 
-function agentRows(names: Names, { place, session }: Places) {
+function agentRows(names: Names, { sessionOf, agentOf }: Places) {
   return {
     launch: (fact: ToolUseFact): NewRow<'agent_launches'> => {
-      const { session: id, agent } = place(fact);
       return {
-        ...emptyLaunch(fact.toolUseId, id),
-        parent_agent: agent,
+        ...emptyLaunch(fact.toolUseId, sessionOf(fact)),
+        parent_agent: agentOf(fact),
         subagent_type: fact.subagentType,
         prompt_hash: fact.promptHash,
         started_at: fact.at,
       };
     },
     launchResult: (fact: ToolResultFact): NewRow<'agent_launches'> => ({
-      ...emptyLaunch(fact.toolUseId, session(fact)),
+      ...emptyLaunch(fact.toolUseId, sessionOf(fact)),
       ended_at: fact.at,
       result_class: names.id(fact.resultClass),
       agent_id: fact.agentId,
@@ -146,7 +171,7 @@ function agentRows(names: Names, { place, session }: Places) {
       agent_duration_ms: fact.agentDurationMs,
     }),
     agentActivity: (fact: AgentActivityFact): NewRow<'agent_runs'> => ({
-      ...emptyAgentRun(session(fact), fact.agentId),
+      ...emptyAgentRun(sessionOf(fact), fact.agentId),
       first_at: fact.firstAt,
       last_at: fact.lastAt,
       finished_at: fact.finishedAt,
@@ -156,13 +181,13 @@ function agentRows(names: Names, { place, session }: Places) {
       prompt_hash: fact.promptHash,
     }),
     agentMeta: (fact: AgentMetaFact): NewRow<'agent_runs'> => ({
-      ...emptyAgentRun(session(fact), fact.agentId),
+      ...emptyAgentRun(sessionOf(fact), fact.agentId),
       meta_type: fact.agentType,
       meta_tool_use_id: fact.toolUseId,
       parent_agent_id: fact.parentAgentId,
     }),
     agentNotice: (fact: AgentNoticeFact): NewRow<'agent_runs'> => ({
-      ...emptyAgentRun(session(fact), fact.agentId),
+      ...emptyAgentRun(sessionOf(fact), fact.agentId),
       notice_status: fact.status,
       notice_tool_use_id: fact.toolUseId,
       notice_at: fact.at,
@@ -170,11 +195,11 @@ function agentRows(names: Names, { place, session }: Places) {
   };
 }
 
-function sessionRows(names: Names, identities: Identities, { session }: Places) {
+function sessionRows(names: Names, identities: Identities, { sessionOf }: Places) {
   return {
     sessionStart: (fact: SessionStartFact): NewRow<'session_starts'> => ({
       key: fact.key,
-      session: session(fact),
+      session: sessionOf(fact),
       source: names.id(fact.source),
       at: fact.at,
     }),
@@ -195,7 +220,7 @@ function sessionRows(names: Names, identities: Identities, { session }: Places) 
       bytes: fact.bytes,
       kind: names.id(fact.kind),
       recovered: fact.recovered,
-      session: session(fact),
+      session: sessionOf(fact),
     }),
   };
 }

@@ -6,7 +6,7 @@ export interface Kind<T extends TableName> {
   key: (row: NewRow<T>) => string;
   merge: (a: NewRow<T>, b: NewRow<T>) => NewRow<T>;
   /** Fills in the fields that follow from the others. */
-  finish?: (row: NewRow<T>) => NewRow<T>;
+  finish?: (row: NewRow<T>) => void;
 }
 
 /** Told of each row that is new or differs from before. */
@@ -24,9 +24,14 @@ export function fold<T extends TableName>(kind: Kind<T>, rows: Iterable<NewRow<T
 }
 
 /** Writes folded rows. `id` of a row that is new is null: nobody needs it, and asking would cost a look-up. */
-export function write<T extends TableName>(kind: Kind<T>, folded: Iterable<NewRow<T>>, onWritten: OnWritten<T>): void {
-  const finish = kind.finish ?? ((row: NewRow<T>) => row);
-  const rows = Array.from(folded, finish);
+export function write<T extends TableName>(kind: Kind<T>, folded: ReadonlyMap<string, NewRow<T>>, onWritten: OnWritten<T>): void {
+  // In the order of their keys: the index is then filled from one end to the other.
+  const rows: NewRow<T>[] = [];
+  for (const key of [...folded.keys()].sort()) {
+    const row = folded.get(key);
+    if (row !== undefined) rows.push(row);
+  }
+  for (const row of rows) kind.finish?.(row);
   kind.table.insertOrFind(rows).forEach((found, i) => {
     const row = rows[i];
     if (row === undefined) return;
@@ -34,7 +39,8 @@ export function write<T extends TableName>(kind: Kind<T>, folded: Iterable<NewRo
       onWritten(null, row, null);
       return;
     }
-    const after = finish(kind.merge(found, row));
+    const after = kind.merge(found, row);
+    kind.finish?.(after);
     if (isSame(found, after)) return;
     kind.table.update(found.id, after);
     onWritten(found, after, found.id);

@@ -9,7 +9,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { FileProgress, FileState } from '../ledger/facts.ts';
 import { StoreError, explainStoreError } from './errors.ts';
 import { createNames, type Names } from './names.ts';
-import { MIGRATIONS, STORE_VERSION, type Database } from './schema.ts';
+import { MIGRATIONS, READ_INDEXES, STORE_VERSION, type Database } from './schema.ts';
 import { createTable, type NewRow, type Row } from './table.ts';
 
 export interface FloorRow {
@@ -30,6 +30,8 @@ export interface Store {
   saveFiles(files: readonly FileProgress[]): void;
   /** Saves by how much counters stand above the store; rows with 0 are deleted. */
   saveFloors(rows: readonly FloorRow[]): void;
+  /** Makes the indexes that queries want: to be called when the first read is done. */
+  indexForReading(): void;
   setting(key: string): string | undefined;
   saveSetting(key: string, value: string): void;
   close(): void;
@@ -121,6 +123,9 @@ function createStore(db: Libsql.Database, file: string): Store {
         if (excess === 0) floorDelete.run([series]);
         else floorUpsert.run([series, excess]);
       }
+    },
+    indexForReading() {
+      for (const sql of READ_INDEXES) db.exec(sql);
     },
     setting: (key) => (settingSelect.get(key) as { value: string } | undefined)?.value,
     saveSetting: (key, value) => void settingUpsert.run([key, value]),

@@ -37,14 +37,15 @@ interface Numbered {
   id: number;
 }
 
+interface Column {
+  name: string;
+  /** What the database puts in when the column is left out. */
+  default: Value | undefined;
+}
+
 export function createTable<T extends TableName>(db: Libsql.Database, name: T, key: readonly (keyof NewRow<T> & string)[]): Table<T> {
-  const columns = (db.prepare(`PRAGMA table_info(${name})`).all() as { name: string }[])
-    .map((column) => column.name)
-    .filter((column) => column !== 'id');
-  const placeholders = `(${columns.map(() => '?').join(',')})`;
-  const insertSql = (rows: number) =>
-    `INSERT INTO ${name} (${columns.join(',')}) VALUES ${Array.from({ length: rows }, () => placeholders).join(',')}`;
-  const onConflict = ` ON CONFLICT (${key.join(',')}) DO NOTHING`;
+  const columns = columnsOf(db, name);
+  const onConflict = `ON CONFLICT (${key.join(',')}) DO NOTHING`;
   const byKey = key.map((column) => `${column} = ?`).join(' AND ');
 
   const prepared = new Map<string, Libsql.Statement>();
@@ -54,40 +55,30 @@ export function createTable<T extends TableName>(db: Libsql.Database, name: T, k
     return statement;
   };
   const select = (sql: string, args: Value[]): Row<T>[] => prepare(sql).all(...args) as Row<T>[];
-
-  const argsOf = (rows: readonly NewRow<T>[], from: number, to: number): Value[] => {
-    const args: Value[] = [];
-    for (let i = from; i < to; i++) {
-      const row = rows[i] as unknown as Record<string, Value>;
-      for (const column of columns) args.push(row[column] ?? null);
-    }
-    return args;
-  };
-  const keyOf = (row: NewRow<T>): (string | number)[] => key.map((column) => row[column] as string | number);
   const find = (values: readonly (string | number)[]) => select(`SELECT * FROM ${name} WHERE ${byKey}`, [...values])[0];
 
   return {
     insertOrFind(rows) {
       const found: (Row<T> | undefined)[] = rows.map(() => undefined);
       for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-        const to = Math.min(from + ROWS_PER_STATEMENT, rows.length);
+        const chunk = rows.slice(from, from + ROWS_PER_STATEMENT);
         const newest = select(`SELECT coalesce(max(id), 0) AS id FROM ${name}`, [])[0] as Numbered | undefined;
-        const { changes } = prepare(insertSql(to - from) + onConflict).run(argsOf(rows, from, to));
-        if (changes === to - from) continue;
-        for (let i = from; i < to; i++) {
-          const row = rows[i];
-          const there = row === undefined ? undefined : find(keyOf(row));
-          if (there !== undefined && there.id <= (newest?.id ?? 0)) found[i] = there;
-        }
+        const { sql, args } = insertion(name, columns, chunk);
+        if (prepare(`${sql} ${onConflict}`).run(args).changes === chunk.length) continue;
+        chunk.forEach((row, i) => {
+          const there = find(key.map((column) => row[column] as string | number));
+          if (there !== undefined && there.id <= (newest?.id ?? 0)) found[from + i] = there;
+        });
       }
       return found;
     },
     insert(row) {
-      return Number(prepare(insertSql(1)).run(argsOf([row], 0, 1)).lastInsertRowid);
+      const { sql, args } = insertion(name, columns, [row]);
+      return Number(prepare(sql).run(args).lastInsertRowid);
     },
     update(id, row) {
-      const assignments = columns.map((column) => `${column} = ?`).join(',');
-      prepare(`UPDATE ${name} SET ${assignments} WHERE id = ?`).run([...argsOf([row], 0, 1), id]);
+      const assignments = columns.map((column) => `${column.name} = ?`).join(',');
+      prepare(`UPDATE ${name} SET ${assignments} WHERE id = ?`).run([...argsOf([row], columns), id]);
     },
     delete(id) {
       prepare(`DELETE FROM ${name} WHERE id = ?`).run([id]);
@@ -100,4 +91,34 @@ export function createTable<T extends TableName>(db: Libsql.Database, name: T, k
       return select(`SELECT * FROM ${name} WHERE id > ? ORDER BY id LIMIT ?`, [after, limit]);
     },
   };
+}
+
+/** One statement for these rows, without the columns that would only repeat their default: binding them is what costs. */
+function insertion(table: string, columns: readonly Column[], rows: readonly object[]): { sql: string; args: Value[] } {
+  const needed = columns.filter((column) => rows.some((row) => valueOf(row, column) !== column.default));
+  const placeholders = `(${needed.map(() => '?').join(',')})`;
+  const values = rows.map(() => placeholders).join(',');
+  return { sql: `INSERT INTO ${table} (${needed.map((column) => column.name).join(',')}) VALUES ${values}`, args: argsOf(rows, needed) };
+}
+
+function argsOf(rows: readonly object[], columns: readonly Column[]): Value[] {
+  const args: Value[] = [];
+  for (const row of rows) for (const column of columns) args.push(valueOf(row, column));
+  return args;
+}
+
+function valueOf(row: object, column: Column): Value {
+  return (row as Record<string, Value | undefined>)[column.name] ?? null;
+}
+
+function columnsOf(db: Libsql.Database, table: string): Column[] {
+  const info = db.prepare(`PRAGMA table_info(${table})`).all() as { name: string; dflt_value: string | null; notnull: number }[];
+  return info
+    .filter((column) => column.name !== 'id')
+    .map((column) => ({ name: column.name, default: defaultOf(column.dflt_value, column.notnull === 1) }));
+}
+
+function defaultOf(sql: string | null, isRequired: boolean): Value | undefined {
+  if (sql === null) return isRequired ? undefined : null;
+  return sql === "''" ? '' : Number(sql);
 }
