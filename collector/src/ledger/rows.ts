@@ -74,7 +74,7 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       cache_write_1h: fact.cacheWrite1hTokens,
       web_searches: fact.webSearches,
       speed: names.id(fact.speed),
-      // Only what is billed higher matters; most records name a place that is not.
+      // Only the place that is billed higher matters.
       inference_geo: fact.inferenceGeo === 'us' ? names.id('us') : 0,
       stop_reason: names.id(fact.stopReason),
       cost_nano_usd: null,
@@ -125,16 +125,6 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       duration_ms: fact.durationMs,
       exit_code: fact.exitCode,
       outcome: names.id(fact.outcome),
-    }),
-    compaction: (fact: CompactionFact): NewRow<'compactions'> => ({
-      uuid: fact.uuid,
-      session: sessionOf(fact),
-      agent: agentOf(fact),
-      at: fact.at,
-      trigger: names.id(fact.trigger),
-      pre_tokens: fact.preTokens,
-      post_tokens: fact.postTokens,
-      duration_ms: fact.durationMs,
     }),
     apiError: (fact: ApiErrorFact): NewRow<'api_errors'> => ({
       uuid: fact.uuid,
@@ -195,8 +185,18 @@ function agentRows(names: Names, { sessionOf, agentOf }: Places) {
   };
 }
 
-function sessionRows(names: Names, identities: Identities, { sessionOf }: Places) {
+function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf }: Places) {
   return {
+    compaction: (fact: CompactionFact): NewRow<'compactions'> => ({
+      uuid: fact.uuid,
+      session: sessionOf(fact),
+      agent: agentOf(fact),
+      at: fact.at,
+      trigger: names.id(fact.trigger),
+      pre_tokens: fact.preTokens,
+      post_tokens: fact.postTokens,
+      duration_ms: fact.durationMs,
+    }),
     sessionStart: (fact: SessionStartFact): NewRow<'session_starts'> => ({
       key: fact.key,
       session: sessionOf(fact),

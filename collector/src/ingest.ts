@@ -1,0 +1,56 @@
+/**
+ * The way of a batch into the store: its facts, how far its files were read, and what outputs keep of it, in one
+ * transaction. So nothing is lost and nothing counted twice, whenever the program ends.
+ */
+import type { ChangeListener } from './ledger/changes.ts';
+import type { Batch, FileProgress } from './ledger/facts.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { FloorRow, Store } from './store/store.ts';
+
+/** An output that follows every change. */
+export interface ChangeOutput {
+  apply: ChangeListener;
+  /** Saves what must be kept with the batch; called before the commit. */
+  flushFloors(save: (rows: readonly FloorRow[]) => void): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+export interface Ingest {
+  /** How far each file was read, as committed. */
+  readonly known: ReadonlyMap<string, FileProgress>;
+  /** Counts commits: unchanged means that nothing in the store has changed. */
+  revision(): number;
+  /** Writes a batch whole or not at all. @throws StoreError, after which the same batch may be given again */
+  commit(batch: Batch): void;
+  /** From now on this output is told of every change. */
+  attach(output: ChangeOutput): void;
+}
+
+export function createIngest(store: Store, ledger: Ledger): Ingest {
+  const known = store.files();
+  let output: ChangeOutput | undefined;
+  let revision = 0;
+  return {
+    known,
+    revision: () => revision,
+    commit(batch) {
+      try {
+        store.transaction(() => {
+          ledger.apply(batch, output?.apply);
+          output?.flushFloors((rows) => store.saveFloors(rows));
+        });
+      } catch (error) {
+        ledger.forget();
+        output?.rolledBack();
+        throw error;
+      }
+      output?.committed();
+      for (const file of batch.files) known.set(file.path, file);
+      revision += 1;
+    },
+    attach(attached) {
+      output = attached;
+    },
+  };
+}
