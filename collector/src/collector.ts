@@ -1,0 +1,139 @@
+/**
+ * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
+ * takes only itself down, is tried again, and shows in the status and in the metrics.
+ */
+import type { ChangeOutput, Ingest } from './ingest.ts';
+import { followTranscripts } from './sources/transcripts/follow.ts';
+import { readTranscripts } from './sources/transcripts/readAll.ts';
+
+export interface ReadingProgress {
+  files: number;
+  filesDone: number;
+  bytes: number;
+  bytesDone: number;
+}
+
+/** One run of a source, told to outputs. */
+export interface SourceRun {
+  source: string;
+  ok: boolean;
+  durationSeconds: number;
+  error?: string;
+}
+
+export interface SourceState {
+  name: string;
+  ok: boolean;
+  /** Seconds since the source last ran to its end; null before. */
+  lagSeconds: number | null;
+  error: string | null;
+}
+
+/** An output that is attached once the history is read: counters then start from the whole of it. */
+export interface HistoryOutput extends ChangeOutput {
+  sourceRun(run: SourceRun): void;
+}
+
+export interface CollectorOptions {
+  ingest: Ingest;
+  configDirs: readonly string[];
+  signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>) => void;
+  onProgress?: (progress: ReadingProgress) => void;
+  /** Called when the whole history is in the store, before anything new is read. */
+  onHistoryRead: () => Promise<HistoryOutput>;
+}
+
+export interface Collector {
+  /** Progress of the first read; null once it is done. */
+  reading(): ReadingProgress | null;
+  sources(): SourceState[];
+  /** Settles when the first read is done or was aborted. */
+  readonly historyRead: Promise<void>;
+  /** Settles when everything has ended after the signal. */
+  readonly ended: Promise<void>;
+}
+
+const TRANSCRIPTS = 'transcripts';
+const RETRY_MS = 5000;
+
+/** Starts reading at once. */
+export function startCollector(options: CollectorOptions): Collector {
+  const state = { ok: true, error: null as string | null, succeededAt: null as number | null };
+  let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
+  let output: HistoryOutput | undefined;
+
+  const account = (run: Omit<SourceRun, 'source'>): void => {
+    if (run.ok) state.succeededAt = options.now();
+    if (!run.ok && run.error !== state.error) options.log('error', 'reading transcripts failed', { error: run.error ?? 'unknown' });
+    if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
+    state.ok = run.ok;
+    state.error = run.ok ? null : (run.error ?? 'unknown');
+    output?.sourceRun({ source: TRANSCRIPTS, ...run });
+  };
+  const source = {
+    configDirs: [...options.configDirs],
+    known: options.ingest.known,
+    onBatch: (batch: Parameters<Ingest['commit']>[0]) => options.ingest.commit(batch),
+    signal: options.signal,
+  };
+  const readHistory = async (): Promise<void> => {
+    const onProgress = (progress: ReadingProgress): void => {
+      reading = progress;
+      options.onProgress?.(progress);
+    };
+    while (!options.signal.aborted && !(await timed(() => readTranscripts({ ...source, onProgress, workers: 'auto' }), options, account))) {
+      await pause(RETRY_MS, options.signal);
+    }
+    if (options.signal.aborted) return;
+    output = await options.onHistoryRead();
+    options.ingest.attach(output);
+    output.sourceRun({ source: TRANSCRIPTS, ok: true, durationSeconds: 0 });
+    reading = null;
+  };
+  const historyRead = readHistory();
+  return {
+    reading: () => reading,
+    sources: () => {
+      const lagSeconds = state.succeededAt === null ? null : Math.max(0, (options.now() - state.succeededAt) / 1000);
+      return [{ name: TRANSCRIPTS, ok: state.ok, lagSeconds, error: state.error }];
+    },
+    historyRead,
+    ended: historyRead.then(async () => {
+      if (!options.signal.aborted) await followTranscripts({ ...source, onRun: account });
+    }),
+  };
+}
+
+/** Runs once and accounts for it. @returns whether it ran to its end */
+async function timed(
+  run: () => Promise<unknown>,
+  { now, signal }: CollectorOptions,
+  account: (run: Omit<SourceRun, 'source'>) => void,
+): Promise<boolean> {
+  const startedAt = now();
+  const durationSeconds = (): number => (now() - startedAt) / 1000;
+  try {
+    await run();
+    account({ ok: true, durationSeconds: durationSeconds() });
+    return true;
+  } catch (error) {
+    if (!signal.aborted)
+      account({ ok: false, durationSeconds: durationSeconds(), error: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
