@@ -1,0 +1,139 @@
+/**
+ * What metrics are made of: the columns that counters are summed up from when the collector starts, and the states that
+ * gauges show. Summing up in SQL was measured slower than reading whole columns: SQLite groups by sorting all rows.
+ */
+import { sql, type Kysely } from 'kysely';
+import type { Database } from '../schema.ts';
+import { readColumns } from './columns.ts';
+
+/** Stands for "not known" in columns of durations and costs. */
+export const NOT_KNOWN = -1;
+
+const orNotKnown = <Alias extends string>(column: string, alias: Alias) =>
+  sql<number>`coalesce(${sql.ref(column)}, ${sql.lit(NOT_KNOWN)})`.as(alias);
+
+/** Milliseconds from one time to another, if both are known and in this order. */
+const between = (from: string, to: string) =>
+  sql<number>`case when ${sql.ref(from)} > 0 and ${sql.ref(to)} >= ${sql.ref(from)} then ${sql.ref(to)} - ${sql.ref(from)} else ${sql.lit(NOT_KNOWN)} end`;
+
+export function readSessionColumns(db: Kysely<Database>) {
+  return readColumns(db, db.selectFrom('sessions').select(['id', 'project']), ['id', 'project']);
+}
+
+export function readRequestColumns(db: Kysely<Database>) {
+  const cost = orNotKnown('cost_nano_usd', 'cost');
+  const query = db
+    .selectFrom('requests')
+    .select(['session', 'agent', 'model', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', cost]);
+  return readColumns(db, query, ['session', 'agent', 'model', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'cost']);
+}
+
+/** Only runs of which the call and the result are known. */
+export function readToolRunColumns(db: Kysely<Database>) {
+  const duration = between('started_at', 'ended_at').as('duration');
+  const query = db
+    .selectFrom('tool_runs')
+    .select(['session', 'agent', 'tool', 'result_class', duration])
+    .where('tool', '<>', 0)
+    .where('result_class', '<>', 0);
+  return readColumns(db, query, ['session', 'agent', 'tool', 'result_class', 'duration']);
+}
+
+export function readAgentRunColumns(db: Kysely<Database>) {
+  const duration = orNotKnown('duration_ms', 'duration');
+  const query = db.selectFrom('agent_runs').select(['id', 'session', 'agent', 'outcome', 'reason', duration]);
+  return readColumns(db, query, ['id', 'session', 'agent', 'outcome', 'reason', 'duration']);
+}
+
+export function readTurnColumns(db: Kysely<Database>) {
+  const duration = orNotKnown('duration_ms', 'duration');
+  const firstResponse = between('started_at', 'first_response_at').as('first_response');
+  const query = db.selectFrom('turns').select(['session', 'outcome', firstResponse, duration]);
+  return readColumns(db, query, ['session', 'outcome', 'first_response', 'duration']);
+}
+
+export function readHookRunColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('hook_runs').select(['event', 'hook', 'outcome', 'duration_ms']);
+  return readColumns(db, query, ['event', 'hook', 'outcome', 'duration_ms']);
+}
+
+export function readCompactionColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('compactions').select(['session', 'trigger', 'duration_ms']);
+  return readColumns(db, query, ['session', 'trigger', 'duration_ms']);
+}
+
+export function readApiErrorColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('api_errors').select(['session', 'final', 'status', 'reason']);
+  return readColumns(db, query, ['session', 'final', 'status', 'reason']);
+}
+
+export function readSessionStartColumns(db: Kysely<Database>) {
+  return readColumns(db, db.selectFrom('session_starts').select(['session', 'source']), ['session', 'source']);
+}
+
+export function readDamageColumns(db: Kysely<Database>) {
+  return readColumns(db, db.selectFrom('damages').select('kind'), ['kind']);
+}
+
+export async function readProjectNames(db: Kysely<Database>): Promise<Map<number, string>> {
+  const rows = await db.selectFrom('projects').select(['id', 'name']).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+export function readFileTallies(db: Kysely<Database>) {
+  return db.selectFrom('files').select(['path', 'lines_read', 'lines_damaged', 'lines_recovered', 'unknown_types']).execute();
+}
+
+export function readCounterFloors(db: Kysely<Database>) {
+  return db.selectFrom('counter_floors').select(['series', 'excess']).execute();
+}
+
+/** Sessions of each project, how many of them had a record between two times, and how many have damaged lines. */
+export function readSessionStates(db: Kysely<Database>, { since, until }: { since: number; until: number }) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('projects', 'projects.id', 'sessions.project')
+    .leftJoin(
+      (from) => from.selectFrom('damages').select('session').distinct().as('damaged'),
+      (join) => join.onRef('damaged.session', '=', 'sessions.id'),
+    )
+    .select([
+      'projects.name as project',
+      sql<number>`count(*)`.as('sessions'),
+      sql<number>`count(damaged.session)`.as('damaged'),
+      sql<number>`count(case when sessions.last_at >= ${since} and sessions.last_at <= ${until} then 1 end)`.as('active'),
+    ])
+    .groupBy('projects.name')
+    .execute();
+}
+
+/** Bytes on disk of each session: its main file and those of its agents. */
+export function readSessionSizes(db: Kysely<Database>) {
+  return db
+    .selectFrom('files')
+    .leftJoin('sessions', 'sessions.session_id', 'files.session_id')
+    .leftJoin('projects', 'projects.id', 'sessions.project')
+    .select(['projects.name as project', sql<number>`sum(files.size)`.as('bytes')])
+    .where('files.state', '<>', 'deleted')
+    .where('files.session_id', '<>', '')
+    .groupBy(['files.session_id', 'projects.name'])
+    .execute();
+}
+
+export function readFileStates(db: Kysely<Database>) {
+  return db
+    .selectFrom('files')
+    .select(['state', sql<number>`count(*)`.as('files')])
+    .groupBy('state')
+    .execute();
+}
+
+export function readDefinedAgents(db: Kysely<Database>) {
+  return db
+    .selectFrom('agent_definitions')
+    .innerJoin('names', 'names.id', 'agent_definitions.agent')
+    .select('names.name as agent')
+    .distinct()
+    .orderBy('agent')
+    .execute();
+}
