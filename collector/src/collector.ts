@@ -2,7 +2,7 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
-import type { ChangeOutput, Ingest } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
 import { readTranscripts } from './sources/transcripts/readAll.ts';
 
@@ -29,8 +29,9 @@ export interface SourceState {
   error: string | null;
 }
 
-/** An output that is attached once the history is read: counters then start from the whole of it. */
-export interface HistoryOutput extends ChangeOutput {
+/** An output that is opened once the history is read: counters then start from the whole of it. */
+export interface HistoryOutput {
+  open(): Promise<void>;
   sourceRun(run: SourceRun): void;
 }
 
@@ -42,8 +43,8 @@ export interface CollectorOptions {
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>) => void;
   onProgress?: (progress: ReadingProgress) => void;
-  /** Called when the whole history is in the store, before anything new is read. */
-  onHistoryRead: () => Promise<HistoryOutput>;
+  /** Opened when the whole history is in the store, before anything new is read. */
+  output: HistoryOutput;
 }
 
 export interface Collector {
@@ -63,7 +64,6 @@ const RETRY_MS = 5000;
 export function startCollector(options: CollectorOptions): Collector {
   const state = { ok: true, error: null as string | null, succeededAt: null as number | null };
   let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
-  let output: HistoryOutput | undefined;
 
   const account = (run: Omit<SourceRun, 'source'>): void => {
     if (run.ok) state.succeededAt = options.now();
@@ -71,7 +71,7 @@ export function startCollector(options: CollectorOptions): Collector {
     if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
     state.ok = run.ok;
     state.error = run.ok ? null : (run.error ?? 'unknown');
-    output?.sourceRun({ source: TRANSCRIPTS, ...run });
+    options.output.sourceRun({ source: TRANSCRIPTS, ...run });
   };
   const source = {
     configDirs: [...options.configDirs],
@@ -88,9 +88,7 @@ export function startCollector(options: CollectorOptions): Collector {
       await pause(RETRY_MS, options.signal);
     }
     if (options.signal.aborted) return;
-    output = await options.onHistoryRead();
-    options.ingest.attach(output);
-    output.sourceRun({ source: TRANSCRIPTS, ok: true, durationSeconds: 0 });
+    await options.output.open();
     reading = null;
   };
   const historyRead = readHistory();

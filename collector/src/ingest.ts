@@ -5,13 +5,15 @@
 import type { ChangeListener } from './ledger/changes.ts';
 import type { Batch, FileProgress } from './ledger/facts.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { FloorRow, Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 /** An output that follows every change. */
 export interface ChangeOutput {
   apply: ChangeListener;
-  /** Saves what must be kept with the batch; called before the commit. */
-  flushFloors(save: (rows: readonly FloorRow[]) => void): void;
+  /** Told of the progress of files that the batch saves. */
+  applyFiles(files: readonly FileProgress[]): void;
+  /** Saves what must be kept with the batch: the last thing inside the transaction. */
+  beforeCommit(): void;
   committed(): void;
   rolledBack(): void;
 }
@@ -38,7 +40,8 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
       try {
         store.transaction(() => {
           ledger.apply(batch, output?.apply);
-          output?.flushFloors((rows) => store.saveFloors(rows));
+          output?.applyFiles(batch.files);
+          output?.beforeCommit();
         });
       } catch (error) {
         ledger.forget();

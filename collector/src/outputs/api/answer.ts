@@ -12,7 +12,7 @@ const PACK_LEVEL = 3;
 
 export interface Answer {
   contentType: string;
-  body: string;
+  body: string | Buffer;
 }
 
 /** Entity tag of a body. */

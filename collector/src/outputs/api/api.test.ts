@@ -65,7 +65,11 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
     token: '',
     page: { host: path.join(pageDir, 'dist-host'), plugin: path.join(pageDir, 'dist') },
     metrics: (accept, query) =>
-      Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: `# ${accept} ${query.get('group') ?? ''}\n`.repeat(200) }),
+      Promise.resolve({
+        status: 200,
+        contentType: 'text/plain; version=0.0.4',
+        body: `# ${accept} ${query.get('group') ?? ''}\n`.repeat(200),
+      }),
     revision: () => revision,
     onError: (_message, error) => errors.push(error),
     ...options,

@@ -22,8 +22,8 @@ export const DAY_2 = Date.parse('2026-03-02T10:00:00Z');
 
 export interface TestStore {
   store: Store;
-  add(facts: Partial<Facts>, files?: FileProgress[]): void;
-  remove(): void;
+  add: (facts: Partial<Facts>, files?: FileProgress[]) => void;
+  remove: () => void;
 }
 
 export function openTestStore(): TestStore {

@@ -1,0 +1,58 @@
+/** Opens the history of a data directory for the commands that read it: the store, its lock, prices and ledger. */
+import fs from 'node:fs';
+import { createIngest, type Ingest } from '../ingest.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { PRICE_TABLE } from '../ledger/priceTable.ts';
+import { createPrices } from '../ledger/prices.ts';
+import { acquireLock, type Holder } from '../store/lock.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+export interface HistoryOptions {
+  dataDir: string;
+  /** The user's own prices; empty for none. */
+  pricesFile: string;
+}
+
+export interface History {
+  store: Store;
+  ingest: Ingest;
+  /** Closes the store and gives up the lock. */
+  close: () => void;
+}
+
+/**
+ * Takes the lock and opens the store for reading transcripts into it.
+ * @returns who has the lock, when another process writes to this store
+ * @throws StoreError, SettingError
+ */
+export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Promise<History | { heldBy: Holder }> {
+  const overrides = pricesFile === '' ? [] : (await import('./pricesFile.ts')).readPricesFile(pricesFile);
+  makeDataDir(dataDir);
+  const locked = acquireLock(dataDir);
+  if ('heldBy' in locked) {
+    return locked;
+  }
+  try {
+    const store = openStore({ dataDir });
+    const ledger = createLedger(store, createPrices(PRICE_TABLE, overrides));
+    store.transaction(() => ledger.reprice());
+    const close = () => {
+      store.close();
+      locked.lock.release();
+    };
+    return { store, ingest: createIngest(store, ledger), close };
+  } catch (error) {
+    locked.lock.release();
+    throw error;
+  }
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    fs.accessSync(dataDir, fs.constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The data directory ${dataDir} cannot be written (${why}). Name another with --data-dir.`, { cause: error });
+  }
+}

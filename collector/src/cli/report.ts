@@ -1,0 +1,126 @@
+/** `ccmon report`: reads what is new, adds everything up, prints it. Needs no daemon and starts none. */
+import { Command, InvalidArgumentError } from 'commander';
+import type { Report } from '../outputs/api/schema.ts';
+import type { Store } from '../store/store.ts';
+import { EXIT, type ExitCode } from './exitCodes.ts';
+import { addSettingFlags, typedOptions } from './flags.ts';
+import { resolveOptions } from './options.ts';
+import { createProgress } from './progress.ts';
+import type { Settings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+const NOTES = `
+Reads what is new in the transcripts first. A range takes requests, runs and sessions by their own time; files and lines
+are always those of the whole history. Costs are at list price; requests of unknown models are counted, not priced.
+
+Examples:
+  $ ccmon report
+  $ ccmon report --since 2026-03-01 --until 2026-04-01
+  $ ccmon report --json | jq '.agents[] | {agent, runs, failed, usd}'
+  $ ccmon report --config-dir /backup/claude
+
+Exit codes: 0 reported (damaged lines are part of the report), 1 the store cannot be used, 2 a setting is wrong.`;
+
+interface ReportFlags {
+  since?: number;
+  until?: number;
+  json?: boolean;
+}
+
+export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const command = new Command('report').description('print totals of tokens, cost, agents, tools and hooks');
+  addSettingFlags(command, ['configDirs', 'dataDir', 'prices']);
+  return command
+    .option('--since <time>', 'only what happened at or after this time (2026-03-01, 2026-03-01T12:00:00Z)', millisecondsOf)
+    .option('--until <time>', 'only what happened before this time', millisecondsOf)
+    .option('--json', 'print one JSON object and nothing else')
+    .addHelpText('after', NOTES)
+    .action(async ({ since = null, until = null, json = false }: Partial<Nullable<ReportFlags>>) => {
+      if (since !== null && until !== null && until < since) {
+        command.error('error: --until is before --since');
+      }
+      const { settings } = await resolveOptions(typedOptions(command), terminal);
+      const report = await readAndReport(settings, { since, until }, terminal);
+      const { renderReport } = await import('./reportTable.ts');
+      terminal.print(json === true ? `${JSON.stringify(report)}\n` : renderReport(report));
+      done(EXIT.ok);
+    });
+}
+
+type Nullable<T> = { [Name in keyof T]: T[Name] | null };
+
+/** A day alone begins at midnight UTC, as in the API. */
+function millisecondsOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError('expected a time such as 2026-03-01 or 2026-03-01T12:00:00Z.');
+  }
+  return time;
+}
+
+interface Range {
+  since: number | null;
+  until: number | null;
+}
+
+async function readAndReport(settings: Settings, range: Range, terminal: Terminal): Promise<Report> {
+  const [{ resolveConfigDirs }, { openHistory }] = await Promise.all([
+    import('../sources/transcripts/directories.ts'),
+    import('./history.ts'),
+  ]);
+  const found = resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
+  const configDirs = found.map(({ path }) => path);
+  if (!found.some((directory) => directory.found)) {
+    terminal.tell(`No Claude Code data: there is no ${configDirs.join(' and no ')}. Name another directory with --config-dir.\n`);
+  }
+  const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
+  if ('heldBy' in history) {
+    terminal.tell(`The collector (process ${history.heldBy.pid}) keeps this store up to date; reporting what it has read.\n`);
+    return readOnly(settings.dataDir, range, configDirs);
+  }
+  try {
+    await readNews(history, configDirs, terminal);
+    return await reportOf(history.store, range, configDirs);
+  } finally {
+    history.close();
+  }
+}
+
+async function readNews(
+  { ingest }: { ingest: import('../ingest.ts').Ingest },
+  configDirs: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const { readTranscripts } = await import('../sources/transcripts/readAll.ts');
+  // Where nobody watches, a line of progress would only be in the way.
+  const progress = createProgress({
+    ...terminal,
+    write: terminal.isTerminal ? terminal.tell : () => undefined,
+    now: () => performance.now(),
+  });
+  const { problems } = await readTranscripts({
+    configDirs,
+    known: ingest.known,
+    onBatch: (batch) => ingest.commit(batch),
+    onProgress: progress.update,
+  });
+  progress.clear();
+  for (const { path, message } of problems) {
+    terminal.tell(`Not read: ${path}: ${message}\n`);
+  }
+}
+
+async function readOnly(dataDir: string, range: Range, configDirs: readonly string[]): Promise<Report> {
+  const { openStore } = await import('../store/store.ts');
+  const store = openStore({ dataDir });
+  try {
+    return await reportOf(store, range, configDirs);
+  } finally {
+    store.close();
+  }
+}
+
+async function reportOf({ reads }: Store, range: Range, configDirs: readonly string[]): Promise<Report> {
+  const { readReport } = await import('../store/queries/report.ts');
+  return readReport(reads, { scope: { ...range, project: null }, configDirs });
+}

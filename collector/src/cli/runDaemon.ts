@@ -1,0 +1,196 @@
+/** The daemon's life: open the store, serve, read the history, start the services, follow, and end all of it again. */
+import fs from 'node:fs';
+import path from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { startCollector, type Collector } from '../collector.ts';
+import { listen } from '../outputs/api/listen.ts';
+import type { RuntimeStatus } from '../outputs/api/resources.ts';
+import { createApi } from '../outputs/api/server.ts';
+import { createPrometheusOutput, type PrometheusOutput } from '../outputs/prometheus/output.ts';
+import { resolveConfigDirs, type ConfigDir } from '../sources/transcripts/directories.ts';
+import { shippedFiles } from '../stack/shipped.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { askableHost, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
+import { openHistory, type History } from './history.ts';
+import { messageOf, type Log } from './log.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import { renderServices } from './servicesTable.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface DaemonOptions extends ResolvedOptions {
+  terminal: Terminal;
+  progress: Progress;
+  log: Log;
+  /** Ends the daemon. */
+  signal: AbortSignal;
+}
+
+/** Settles when the daemon has ended as asked. @throws when it cannot start, after undoing what it had begun */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
+  const { settings, log } = options;
+  const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
+  if ('heldBy' in history) {
+    throw new Error(
+      `Another ccmon (process ${history.heldBy.pid}) keeps the store in ${settings.dataDir}. "ccmon status" asks it; --data-dir names another store.`,
+    );
+  }
+  const endings: Ending[] = [{ what: 'store', end: history.close }];
+  try {
+    await serveAndFollow(options, history, endings);
+  } finally {
+    removeDaemonNote(settings.dataDir);
+    await endAll(endings, log);
+  }
+}
+
+/** Something that must be ended, the latest begun first. */
+interface Ending {
+  what: string;
+  end: () => Promise<unknown> | void;
+}
+
+async function endAll(endings: readonly Ending[], log: Log): Promise<void> {
+  for (const { what, end } of endings.toReversed()) {
+    try {
+      await end();
+    } catch (error) {
+      log('error', `${what} did not end cleanly`, { error: messageOf(error) });
+    }
+  }
+}
+
+async function serveAndFollow(options: DaemonOptions, history: History, endings: Ending[]): Promise<void> {
+  const { settings, terminal, progress, log, signal } = options;
+  const demoDir = options.demo ? await writeDemo(options) : null;
+  const findDirs = (): ConfigDir[] =>
+    resolveConfigDirs({ explicit: demoDir === null ? settings.configDirs : [demoDir], env: terminal.env, home: terminal.home });
+  const output = await openOutput(history, options);
+  endings.push({ what: 'metrics', end: output.close });
+
+  const failure = new AbortController();
+  const collectorSignal = AbortSignal.any([signal, failure.signal]);
+  const collector = startCollector({
+    ingest: history.ingest,
+    configDirs: findDirs().map((directory) => directory.path),
+    signal: collectorSignal,
+    now: Date.now,
+    log,
+    onProgress: progress.update,
+    output,
+  });
+  endings.push({
+    what: 'reading',
+    end: () => {
+      failure.abort();
+      return collector.ended;
+    },
+  });
+
+  let stack: Stack | undefined;
+  const status = statusOf(options, history, collector, findDirs, () => stack);
+  const api = createApi({
+    ...settings,
+    db: history.store.reads,
+    now: Date.now,
+    configDirs: () => findDirs().map((directory) => directory.path),
+    status,
+    page: { host: shippedFiles().hostDir, plugin: shippedFiles().pluginDir },
+    metrics: output.handler,
+    revision: history.ingest.revision,
+    onError: (message, error) => log('error', message, { error: messageOf(error) }),
+  });
+  await listen(api, settings);
+  endings.push({ what: 'server', end: () => api.close() });
+  writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
+  log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
+
+  stack = await startServices(options);
+  endings.push({ what: 'services', end: stack.stop });
+  await collector.historyRead;
+  progress.clear();
+  if (!signal.aborted) {
+    greet(options, status(), history, demoDir);
+  }
+  if (demoDir !== null && !signal.aborted) {
+    const { continueDemo } = await import('../demo/live.ts');
+    const playing = continueDemo({ dir: demoDir, signal: collectorSignal });
+    playing.catch((error: unknown) => log('error', 'the demo does not go on', { error: messageOf(error) }));
+    endings.push({ what: 'demo', end: () => (failure.abort(), playing) });
+  }
+  await collector.ended;
+}
+
+/** Counters must be there before the first batch is committed: what it changes moves them. */
+async function openOutput({ store, ingest }: History, { settings, log }: DaemonOptions): Promise<PrometheusOutput> {
+  const output = await createPrometheusOutput({
+    store,
+    now: Date.now,
+    version: packageJson.version,
+    labelLimits: settings.labelLimits,
+    log: (message) => log('warn', message),
+  });
+  ingest.attach(output);
+  return output;
+}
+
+async function writeDemo({ settings, log }: DaemonOptions): Promise<string> {
+  const { writeDemoHistory } = await import('../demo/demoHistory.ts');
+  const dir = path.join(settings.dataDir, 'claude');
+  log('info', 'writing the made-up history', { dir });
+  writeDemoHistory({ dir, now: Date.now() });
+  return dir;
+}
+
+function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack> {
+  const { provisioningDir, pluginDir } = shippedFiles();
+  return startStack({
+    mode: settings.stack,
+    dataDir: settings.dataDir,
+    provisioningDir,
+    pluginDir,
+    collectorAddress: `${askableHost(settings.listen)}:${settings.port}`,
+    log: (line) => log('info', line),
+    signal,
+  });
+}
+
+function statusOf(
+  { settings, demo }: DaemonOptions,
+  { store }: History,
+  collector: Collector,
+  findDirs: () => ConfigDir[],
+  stack: () => Stack | undefined,
+): () => RuntimeStatus {
+  const startedAt = new Date().toISOString();
+  return () => ({
+    version: packageJson.version,
+    startedAt,
+    demo,
+    configDirs: findDirs(),
+    dataDir: settings.dataDir,
+    reading: collector.reading(),
+    sources: collector.sources(),
+    services: stack()?.services() ?? [],
+    storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
+  });
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function urlOf({ listen: host, port }: { listen: string; port: number }): string {
+  const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function greet({ settings, terminal, demo }: DaemonOptions, status: RuntimeStatus, { ingest }: History, demoDir: string | null): void {
+  terminal.print(renderServices({ version: packageJson.version, url: urlOf(settings), demo, services: status.services }));
+  if (ingest.known.size === 0 && demoDir === null) {
+    const places = status.configDirs.map((directory) => directory.path).join(', ');
+    terminal.print(
+      `No Claude Code data yet. Looked in ${places}, and keeps watching.\nTo see it with made-up data: npm start -- --demo\n\n`,
+    );
+  }
+}

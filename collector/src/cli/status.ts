@@ -1,0 +1,137 @@
+/** `ccmon status`: asks the running collector how it fares. */
+import http from 'node:http';
+import { Command } from 'commander';
+import type { Status } from '../outputs/api/schema.ts';
+import { lockHolder } from '../store/lock.ts';
+import { askableHost, readDaemonNote } from './daemonNote.ts';
+import { EXIT, type ExitCode } from './exitCodes.ts';
+import { addSettingFlags, typedOptions } from './flags.ts';
+import { formatBytes, formatCount, formatSeconds } from './format.ts';
+import { resolveOptions, type ResolvedOptions } from './options.ts';
+import { describe } from './progress.ts';
+import { renderTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+const NOTES = `
+Shown: what is read, each source and service, and what needs attention.
+
+Examples:
+  $ ccmon status
+  $ ccmon status --json | jq .sources
+  $ ccmon status --port 9000
+
+Exit codes: 0 all is well, 1 something needs attention, 2 a setting is wrong, 3 no collector runs.`;
+
+const ANSWER_MS = 5000;
+
+export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const command = new Command('status').description('ask the running collector how it fares');
+  addSettingFlags(command, ['port', 'listen', 'configDirs', 'dataDir']);
+  return command
+    .option('--demo', 'ask the collector of the demo')
+    .option('--json', "print the API's answer, one JSON object")
+    .addHelpText('after', NOTES)
+    .action(async (options: { json?: boolean }) => {
+      const resolved = await resolveOptions(typedOptions(command), terminal);
+      const address = addressOf(resolved);
+      const status = await askStatus(address, resolved.settings.token);
+      if (typeof status === 'string') {
+        terminal.tell(`${status}\n`);
+        done(EXIT.notRunning);
+        return;
+      }
+      const problems = problemsOf(status);
+      terminal.print(options.json === true ? `${JSON.stringify(status)}\n` : render(status, problems));
+      done(problems.length === 0 ? EXIT.ok : EXIT.failed);
+    });
+}
+
+interface Address {
+  host: string;
+  port: number;
+}
+
+/** A port that was named, else where the collector of this data directory says it listens. */
+function addressOf({ settings, origins }: ResolvedOptions): Address {
+  const note = lockHolder(settings.dataDir) === undefined ? undefined : readDaemonNote(settings.dataDir);
+  return note === undefined || origins.port.kind === 'flag' ? { host: askableHost(settings.listen), port: settings.port } : note;
+}
+
+/** @returns the status, or why there is none */
+async function askStatus({ host, port }: Address, token: string): Promise<Status | string> {
+  const where = `${host}:${port}`;
+  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+  const answer = await new Promise<{ code: number; body: string } | Error>((resolve) => {
+    const request = http.get({ host, port, path: '/api/v1/status', headers, timeout: ANSWER_MS }, (response) => {
+      const parts: string[] = [];
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => parts.push(part));
+      response.on('end', () => resolve({ code: response.statusCode ?? 0, body: parts.join('') }));
+      response.on('error', resolve);
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', resolve);
+  });
+  if (answer instanceof Error) {
+    return `No collector answers on ${where} (${answer.message}). Start one with: ccmon start`;
+  }
+  if (answer.code === 401) {
+    return `The collector on ${where} wants its token: set CCMON_TOKEN.`;
+  }
+  const status = parse(answer.body);
+  return answer.code === 200 && isStatus(status) ? status : `What answers on ${where} is not a collector. Name its port with --port N.`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isStatus(answer: unknown): answer is Status {
+  return typeof answer === 'object' && answer !== null && 'sources' in answer && 'damagedFiles' in answer;
+}
+
+/** What somebody should look at, one sentence each. Damaged lines are not among them: nothing can be done about the past. */
+function problemsOf(status: Status): string[] {
+  return [
+    ...status.sources.filter(({ ok }) => !ok).map(({ name, error }) => `Source ${name} fails: ${error ?? 'no reason given'}`),
+    ...status.services
+      .filter(({ up, address }) => !up && address !== null)
+      .map(({ name, address, hint }) => `${name} on ${address ?? ''} does not answer. ${hint ?? ''}`.trim()),
+    ...status.damagedFiles.filter(({ state }) => state === 'unreadable').map(({ path, message }) => `${path} cannot be read: ${message}`),
+    ...(status.configDirs.some(({ found }) => found)
+      ? []
+      : [`No Claude Code data in ${status.configDirs.map(({ path }) => path).join(', ')}.`]),
+  ];
+}
+
+function render(status: Status, problems: readonly string[]): string {
+  const { store, reading, configDirs, damagedFiles } = status;
+  const damaged = damagedFiles.reduce((sum, { lines }) => sum + lines, 0);
+  const rows = [
+    ['Version', `${status.version}, since ${status.startedAt}${status.demo ? ', demo data' : ''}`],
+    ['Reads', configDirs.map(({ path, found }) => `${path}${found ? '' : ' (not there)'}`).join(', ')],
+    [
+      'Store',
+      `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatCount(store.requests)} requests of ${formatCount(store.sessions)} sessions`,
+    ],
+    ...(reading === null ? [] : [['History', describe(reading, 0)]]),
+    ...(damaged === 0 ? [] : [['Damage', `${formatCount(damaged)} lines in ${formatCount(damagedFiles.length)} files`]]),
+    ...status.sources.map(({ name, ok, lagSeconds }) => [
+      `Source ${name}`,
+      ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',
+    ]),
+    ...status.services.map(({ name, address, up, hint }) => [
+      name,
+      address === null ? (hint ?? 'not found') : `${address} ${up ? 'up' : 'down'}`,
+    ]),
+  ];
+  const columns = [
+    { title: '', align: 'left' as const },
+    { title: '', align: 'left' as const },
+  ];
+  return renderTable(columns, rows) + problems.map((problem) => `! ${problem}\n`).join('');
+}

@@ -1,0 +1,33 @@
+/** What a command sees of the process around it, so that tests can hand it another. */
+import os from 'node:os';
+import type { Surroundings } from './options.ts';
+
+export interface Terminal extends Surroundings {
+  /** For the answer itself. */
+  print: (text: string) => void;
+  /** For everything else: progress, log, errors. */
+  tell: (text: string) => void;
+  /** True when `tell` goes to a terminal, which a bar can be redrawn on. */
+  isTerminal: boolean;
+  /** Width in characters. */
+  columns: number;
+}
+
+export function processTerminal(): Terminal {
+  // A reader that has seen enough (`ccmon report | head`) closes the pipe: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit(0);
+  });
+  return {
+    env: process.env,
+    home: os.homedir(),
+    cwd: process.cwd(),
+    print: (text) => void process.stdout.write(text),
+    tell: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
+    columns: process.stderr.columns > 0 ? process.stderr.columns : 80,
+  };
+}
