@@ -1,0 +1,187 @@
+/**
+ * Writes families down as text, with prom-client, in both formats. Text is made when a family has changed, not when a
+ * scraper comes: a scrape finds it ready and only puts the parts together.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Registry, type Gauge } from 'prom-client';
+import type { MetricName, MetricUnit } from '../../catalog/metrics.ts';
+import { cellAt, exposedAmount, type Exemplar, type Family, type Series } from './families.ts';
+import type { Format } from './scrape.ts';
+import { PARTS_PER_UNIT } from './units.ts';
+
+export interface Exposition {
+  /**
+   * The text of the chosen families, as they are now. `onTaken` is called at the very moment at which it is taken: no
+   * value can change between the two.
+   */
+  take(format: Format, isChosen: (metric: string) => boolean, onTaken: (families: readonly Family[]) => void): Promise<Buffer>;
+  /** Makes the text of what has changed, in the formats that were asked for, without holding up anything else. */
+  prepare(): Promise<void>;
+  prepareSoon(): void;
+  close(): void;
+}
+
+interface Rendered {
+  version: number;
+  text: Buffer;
+}
+
+/** Text is made this long after a change, so that a burst of changes makes it once. */
+const PREPARE_DELAY_MS = 50;
+
+export function createExposition(families: readonly Family[]): Exposition {
+  const registries: Record<Format, Registry> = { text: new Registry(), openmetrics: createOpenMetricsRegistry() };
+  const rendered: Record<Format, Map<Family, Rendered>> = { text: new Map(), openmetrics: new Map() };
+  for (const family of families) {
+    register(registries.text, family, 'text');
+    register(registries.openmetrics, family, 'openmetrics');
+  }
+  // What Prometheus asks for; other formats from the first time on that someone does.
+  const formats = new Set<Format>(['openmetrics']);
+  let timer: NodeJS.Timeout | undefined;
+
+  const render = async (format: Format, family: Family): Promise<void> => {
+    const { version } = family;
+    if (rendered[format].get(family)?.version === version) return;
+    const text = await registries[format].getSingleMetricAsString(family.name);
+    rendered[format].set(family, { version, text: Buffer.from(`${unitLine(family, format)}${text}\n`) });
+  };
+  const prepare = async (): Promise<void> => {
+    for (const format of formats) {
+      for (const family of families) {
+        await render(format, family);
+        await nextTurn();
+      }
+    }
+  };
+
+  return {
+    async take(format, isChosen, onTaken) {
+      formats.add(format);
+      const chosen = families.filter((family) => isChosen(family.name));
+      for (;;) {
+        for (const family of chosen) await render(format, family);
+        const parts = chosen.map((family) => upToDate(rendered[format].get(family), family));
+        if (!parts.every((part) => part !== undefined)) continue;
+        onTaken(chosen);
+        return Buffer.concat(format === 'openmetrics' ? [...parts, END] : parts);
+      }
+    },
+    prepare,
+    prepareSoon() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void prepare();
+      }, PREPARE_DELAY_MS).unref();
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+function upToDate(rendered: Rendered | undefined, { version }: Family): Buffer | undefined {
+  return rendered?.version === version ? rendered.text : undefined;
+}
+
+const END = Buffer.from('# EOF\n');
+
+function createOpenMetricsRegistry(): Registry {
+  const registry = new Registry();
+  // Its type allows only the format that the registry was made with.
+  (registry as Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE | typeof Registry.PROMETHEUS_CONTENT_TYPE>).setContentType(
+    Registry.OPENMETRICS_CONTENT_TYPE,
+  );
+  return registry;
+}
+
+/** OpenMetrics names a unit only where the metric's name ends with it. */
+const UNIT_SUFFIX: Partial<Record<MetricUnit, string>> = {
+  seconds: 'seconds',
+  timestamp: 'seconds',
+  bytes: 'bytes',
+  tokens: 'tokens',
+  usd: 'usd',
+};
+
+function unitLine({ name, definition }: Family, format: Format): string {
+  const unit = UNIT_SUFFIX[definition.unit];
+  const exposedName = openMetricsName(name);
+  return format === 'openmetrics' && unit !== undefined && exposedName.endsWith(`_${unit}`) ? `# UNIT ${exposedName} ${unit}\n` : '';
+}
+
+/** OpenMetrics puts `_total` on a counter's samples, not on its name. */
+function openMetricsName(name: MetricName): string {
+  return name.replace(/_total$/, '');
+}
+
+/** A value as prom-client's registry writes it. `sharedLabels` are written once and remembered by identity. */
+interface RegistryValue {
+  metricName?: string;
+  labels: Readonly<Record<string, string>>;
+  sharedLabels: Readonly<Record<string, string>>;
+  value: number;
+  exemplar?: { labelSet: Record<string, string>; value: number; timestamp: number };
+}
+
+/** Registers a family as a metric whose values are the family's own. */
+function register(registry: Registry, family: Family, format: Format): void {
+  const { definition } = family;
+  const shape = {
+    name: format === 'openmetrics' ? openMetricsName(family.name) : family.name,
+    help: definition.help,
+    type: definition.type,
+    aggregator: 'sum',
+  };
+  const valuesOf = definition.type === 'histogram' ? histogramValues(family) : singleValues(family);
+  const metric = {
+    ...shape,
+    name: family.name,
+    get: () => Promise.resolve({ ...shape, values: [...family.series.values()].flatMap(valuesOf) }),
+  };
+  // The registry asks for `name` and `get` only; its type asks for one of the library's own classes.
+  registry.registerMetric(metric as unknown as Gauge);
+}
+
+const NO_LABELS = {};
+
+function singleValues({ definition }: Family): (series: Series) => RegistryValue[] {
+  const parts = PARTS_PER_UNIT[definition.unit];
+  return (series) => [
+    {
+      labels: NO_LABELS,
+      sharedLabels: series.labels,
+      value: exposedAmount(series, cellAt(series, 0)) / parts,
+      ...exemplarValue(series, 0, parts),
+    },
+  ];
+}
+
+function histogramValues({ name, definition, cellNames }: Family): (series: Series) => RegistryValue[] {
+  const parts = PARTS_PER_UNIT[definition.unit];
+  const bucketLabels = cellNames.filter((cell) => cell.startsWith('le=')).map((cell) => ({ le: cell.slice('le='.length) }));
+  const [countIndex, sumIndex] = [bucketLabels.length, bucketLabels.length + 1];
+  const names = { bucket: `${name}_bucket`, count: `${name}_count`, sum: `${name}_sum` };
+  const allLabels = [...bucketLabels, { le: '+Inf' }];
+  return (series) => {
+    const amountAt = (index: number): number => exposedAmount(series, cellAt(series, index));
+    const buckets = allLabels.map((labels, index) => ({
+      metricName: names.bucket,
+      labels,
+      sharedLabels: series.labels,
+      value: amountAt(index),
+      ...exemplarValue(series, index, parts),
+    }));
+    return [
+      ...buckets,
+      { metricName: names.sum, labels: NO_LABELS, sharedLabels: series.labels, value: amountAt(sumIndex) / parts },
+      { metricName: names.count, labels: NO_LABELS, sharedLabels: series.labels, value: amountAt(countIndex) },
+    ];
+  };
+}
+
+/** None while the series is shown at 0: an exemplar is of something counted. */
+function exemplarValue(series: Series, cell: number, parts: number): Pick<RegistryValue, 'exemplar'> {
+  const exemplar: Exemplar | undefined = series.newbornSince === null ? series.exemplars[cell] : undefined;
+  if (exemplar === undefined) return {};
+  const { sessionId, amount, at } = exemplar;
+  return { exemplar: { labelSet: { session_id: sessionId }, value: amount / parts, timestamp: at / 1000 } };
+}

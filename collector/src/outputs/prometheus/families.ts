@@ -1,0 +1,181 @@
+/**
+ * The catalog's metrics in memory: each metric a family, each set of label values a series, each exposed number a cell.
+ *
+ * A cell of a counter knows two numbers: the truth, which is the store's, and what was served, which a scraper has seen.
+ * It exposes the larger one, so that it never falls. What nobody has seen may be corrected downwards at will.
+ */
+import { metrics, type MetricDefinition, type MetricName } from '../../catalog/metrics.ts';
+import { bucketLabel, PARTS_PER_UNIT } from './units.ts';
+
+/** Amounts in parts of the metric's unit. */
+export interface Cell {
+  truth: number;
+  /** What the open transaction adds to the truth. */
+  staged: number;
+  /** The largest value that left in an answer to a scrape. */
+  served: number;
+  /** What the store holds under this cell's key in `counter_floors`. */
+  savedExcess: number;
+}
+
+export interface Exemplar {
+  sessionId: string;
+  amount: number;
+  /** Milliseconds. */
+  at: number;
+}
+
+export interface Series {
+  readonly family: Family;
+  readonly labels: Readonly<Record<string, string>>;
+  /** One; or for a histogram one for each bound (cumulative), then the count, then the sum. */
+  readonly cells: readonly Cell[];
+  /** By cell. */
+  readonly exemplars: (Exemplar | undefined)[];
+  /** Since when it waits to be scraped at 0, milliseconds; null when it need not. */
+  newbornSince: number | null;
+}
+
+export interface Family {
+  readonly name: MetricName;
+  readonly definition: MetricDefinition;
+  /** Counters and histograms of events never fall; gauges and histograms of a state do. */
+  readonly isCumulative: boolean;
+  /** Upper bounds in parts of the unit. */
+  readonly bounds: readonly number[];
+  /** Names of the cells: '' for the only one, else `le=…`, `count`, `sum`. */
+  readonly cellNames: readonly string[];
+  readonly series: Map<string, Series>;
+  readonly newborns: Set<Series>;
+  /** Grows whenever something exposed may have changed. */
+  version: number;
+  servedVersion: number;
+}
+
+export type Families = Readonly<Record<MetricName, Family>>;
+
+/** Histograms whose buckets say how things are now. */
+const STATE_HISTOGRAMS: readonly MetricName[] = ['claude_session_size_bytes'];
+
+export function createFamilies(): Families {
+  const entries = (Object.entries(metrics) as [MetricName, MetricDefinition][]).map(([name, definition]) => [
+    name,
+    createFamily(name, definition),
+  ]);
+  return Object.fromEntries(entries) as Families;
+}
+
+function createFamily(name: MetricName, definition: MetricDefinition): Family {
+  const { buckets = [], unit, type } = definition;
+  return {
+    name,
+    definition,
+    isCumulative: type !== 'gauge' && !STATE_HISTOGRAMS.includes(name),
+    bounds: buckets.map((bound) => Math.round(bound * PARTS_PER_UNIT[unit])),
+    cellNames: type === 'histogram' ? [...buckets.map((bound) => `le=${bucketLabel(bound)}`), 'count', 'sum'] : [''],
+    series: new Map(),
+    newborns: new Set(),
+    version: 1,
+    servedVersion: 0,
+  };
+}
+
+/** The series of these label values, which must be fit to be exposed; a new one starts at 0. */
+export function seriesOf(family: Family, labels: Readonly<Record<string, string>>, newbornSince: number | null): Series {
+  const key = keyOfLabels(family, labels);
+  const known = family.series.get(key);
+  if (known !== undefined) return known;
+  const series: Series = {
+    family,
+    labels: Object.fromEntries(family.definition.labels.map((label) => [label, labels[label] ?? ''])),
+    cells: family.cellNames.map(() => ({ truth: 0, staged: 0, served: 0, savedExcess: 0 })),
+    exemplars: [],
+    newbornSince,
+  };
+  family.series.set(key, series);
+  if (newbornSince !== null) family.newborns.add(series);
+  family.version++;
+  return series;
+}
+
+export function removeSeries(series: Series): void {
+  const { family } = series;
+  family.series.delete(keyOfLabels(family, series.labels));
+  family.newborns.delete(series);
+  family.version++;
+}
+
+function keyOfLabels(family: Family, labels: Readonly<Record<string, string>>): string {
+  return family.definition.labels.map((label) => labels[label] ?? '').join('\u001f');
+}
+
+/** An answer with these families leaves now. */
+export function markServed(families: readonly Family[]): void {
+  for (const family of families) {
+    if (!family.isCumulative || family.servedVersion === family.version) continue;
+    family.servedVersion = family.version;
+    for (const series of family.series.values()) {
+      if (series.newbornSince !== null) showValue(series);
+      else for (const cell of series.cells) if (cell.truth > cell.served) cell.served = cell.truth;
+    }
+  }
+}
+
+/** A series that nobody scrapes shows its value after this long: longer than any usual scrape interval. */
+const NEWBORN_MAX_AGE_MS = 70_000;
+
+/** Lets those series show their values that have waited too long to be scraped at 0. */
+export function releaseNewborns(families: Iterable<Family>, now: number): void {
+  for (const { newborns } of families) {
+    for (const series of [...newborns]) if (now - (series.newbornSince ?? now) > NEWBORN_MAX_AGE_MS) showValue(series);
+  }
+}
+
+function showValue(series: Series): void {
+  series.newbornSince = null;
+  series.family.newborns.delete(series);
+  series.family.version++;
+}
+
+/** What a cell shows, in parts of the unit. */
+export function exposedAmount(series: Series, cell: Cell): number {
+  if (!series.family.isCumulative) return cell.truth;
+  return series.newbornSince === null ? Math.max(cell.truth, cell.served) : 0;
+}
+
+export function cellAt(series: Series, index: number): Cell {
+  const cell = series.cells[index];
+  if (cell === undefined) throw new Error(`${series.family.name} has no cell ${index}.`);
+  return cell;
+}
+
+/** Index of the first bucket that holds an amount; that of the count when it is beyond all bounds. */
+export function bucketIndex({ bounds }: Family, amount: number): number {
+  let index = 0;
+  for (const bound of bounds) {
+    if (amount <= bound) break;
+    index++;
+  }
+  return index;
+}
+
+/** Observations that all fall into one bucket. */
+export interface Observations {
+  /** As {@link bucketIndex} gives it. */
+  bucket: number;
+  count: number;
+  sum: number;
+}
+
+/** Adds to each cell of a histogram what observations add to it; a negative count takes them away. */
+export function observe(series: Series, { bucket, count, sum }: Observations, add: (cell: Cell, amount: number) => void): void {
+  const countIndex = series.family.bounds.length;
+  for (let i = bucket; i <= countIndex; i++) add(cellAt(series, i), count);
+  add(cellAt(series, countIndex + 1), sum);
+}
+
+/** Sets a gauge, or a counter whose total is known from elsewhere. In parts of the unit. */
+export function setAmount(family: Family, labels: Readonly<Record<string, string>>, amount: number): void {
+  cellAt(seriesOf(family, labels, null), 0).truth = amount;
+  family.version++;
+}

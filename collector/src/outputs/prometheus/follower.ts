@@ -1,0 +1,90 @@
+/** Follows the ledger: loads what the store holds, then moves the counters with each transaction, or not at all. */
+import type { Change } from '../../ledger/changes.ts';
+import type { FileProgress } from '../../ledger/facts.ts';
+import { readCounterFloors, readFileTallies } from '../../store/queries/metrics.ts';
+import type { Store } from '../../store/store.ts';
+import type { Counters } from './counters.ts';
+import type { Families } from './families.ts';
+import { createFileTallies } from './fileTallies.ts';
+import { readHistory } from './history.ts';
+import type { LabelLimiter } from './labels.ts';
+import { movementOf } from './series.ts';
+
+export interface Follower {
+  readonly isOpen: () => boolean;
+  readonly open: () => Promise<void>;
+  readonly apply: (change: Change) => void;
+  readonly applyFiles: (files: readonly FileProgress[]) => void;
+  readonly beforeCommit: () => void;
+  readonly committed: () => void;
+  readonly rolledBack: () => void;
+  /** Saves label values that were admitted outside a transaction. */
+  readonly saveLabels: () => void;
+}
+
+export interface FollowerOptions {
+  store: Pick<Store, 'reads' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  families: Families;
+  limiter: LabelLimiter;
+  counters: Counters;
+}
+
+/** The label values that were admitted. It is there once the store has been exposed. */
+export const LABELS_SETTING = 'prometheus_labels';
+
+export function createFollower({ store, families, limiter, counters }: FollowerOptions): Follower {
+  const tallies = createFileTallies();
+  let isOpen = false;
+  let commitsMissed = 0;
+
+  const saveLabels = (): void => store.saveSetting(LABELS_SETTING, limiter.state());
+
+  return {
+    isOpen: () => isOpen,
+    async open() {
+      const wasServed = store.setting(LABELS_SETTING) !== undefined;
+      while (!isOpen) {
+        const missedBefore = commitsMissed;
+        const history = await readHistory(store.reads, families);
+        const files = await readFileTallies(store.reads);
+        const floors = await readCounterFloors(store.reads);
+        // A commit in between may be in one half of what was read and not in the other.
+        if (commitsMissed !== missedBefore) continue;
+        counters.load([...history, ...tallies.load(files)], floors, wasServed);
+        saveLabels();
+        limiter.commit();
+        isOpen = true;
+      }
+    },
+    apply(change) {
+      if (isOpen) counters.stage(movementOf(change));
+    },
+    applyFiles(files) {
+      if (isOpen) for (const file of files) counters.stage(tallies.movementOf(file));
+    },
+    beforeCommit() {
+      if (!isOpen) return;
+      if (limiter.hasGrown()) saveLabels();
+      store.saveFloors(counters.floors());
+    },
+    committed() {
+      if (!isOpen) {
+        commitsMissed++;
+        return;
+      }
+      counters.commit();
+      limiter.commit();
+      tallies.commit();
+    },
+    rolledBack() {
+      counters.rollback();
+      limiter.rollback();
+      tallies.rollback();
+    },
+    saveLabels() {
+      if (!limiter.hasGrown()) return;
+      saveLabels();
+      limiter.commit();
+    },
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * What counters start from: the whole store, added up by the labels of the metrics. Rows that are alike are counted
+ * first and become samples once, by the same functions that live changes go through.
+ */
+import type { Kysely } from 'kysely';
+import type { AgentOutcome } from '../../catalog/metrics.ts';
+import type { HookOutcome, ToolResultClass } from '../../ledger/facts.ts';
+import { MAIN_AGENT } from '../../ledger/identities.ts';
+import * as queries from '../../store/queries/metrics.ts';
+import { readNames, type Names } from '../../store/queries/names.ts';
+import type { Database } from '../../store/schema.ts';
+import { bucketIndex, type Families } from './families.ts';
+import { groupRows, type Group } from './group.ts';
+import * as series from './series.ts';
+import type { HistogramName, Sample } from './series.ts';
+import { microseconds } from './units.ts';
+
+/** The sum of alike samples; of observations, those of one bucket. */
+export interface HistoryRow extends Sample {
+  /** How many of them. */
+  count: number;
+  bucket?: number;
+}
+
+interface Context {
+  db: Kysely<Database>;
+  families: Families;
+  names: Names;
+  /** Name of a session's project, in a group's key. */
+  readonly projectOf: (project: number) => string;
+  readonly agentOf: (agent: number) => string;
+  /** Columns of keys, from columns of numbers of rows. */
+  readonly projectsOf: (sessions: readonly number[]) => number[];
+  readonly agentsOf: (agentRuns: readonly number[]) => number[];
+}
+
+/** Stands for the main thread, whose name is no row's, where other agents have the number of their name. */
+const MAIN = -1;
+
+export async function readHistory(db: Kysely<Database>, families: Families): Promise<HistoryRow[]> {
+  const context = await readContext(db, families);
+  const parts = [];
+  // One after the other: there is one connection, and each part's columns can go before the next are read.
+  for (const read of [requests, toolRuns, agentRuns, turns, hookRuns, compactions, apiErrors, sessionStarts, damages]) {
+    parts.push(await read(context));
+  }
+  return parts.flat();
+}
+
+async function readContext(db: Kysely<Database>, families: Families): Promise<Context> {
+  const names = await readNames(db);
+  const projectNames = await queries.readProjectNames(db);
+  const sessions = await queries.readSessionColumns(db);
+  const runs = await queries.readAgentRunColumns(db);
+  const projects = lookup(sessions.id, sessions.project);
+  const agents = lookup(runs.id, runs.agent);
+  agents[0] = MAIN;
+  return {
+    db,
+    families,
+    names,
+    projectOf: (project) => projectNames.get(project) ?? '',
+    agentOf: (agent) => (agent === MAIN ? MAIN_AGENT : names.nameOf(agent)),
+    projectsOf: (column) => column.map((session) => projects[session] ?? 0),
+    agentsOf: (column) => column.map((run) => agents[run] ?? 0),
+  };
+}
+
+function lookup(ids: readonly number[], values: readonly number[]): Int32Array {
+  const largest = ids.reduce((max, id) => Math.max(max, id), 0);
+  const table = new Int32Array(largest + 1);
+  ids.forEach((id, i) => (table[id] = values[i] ?? 0));
+  return table;
+}
+
+async function requests({ db, names, projectOf, agentOf, projectsOf, agentsOf }: Context): Promise<HistoryRow[]> {
+  const rows = await queries.readRequestColumns(db);
+  const priced = rows.cost.map((cost) => (cost === queries.NOT_KNOWN ? 0 : 1));
+  const keys = [projectsOf(rows.session), agentsOf(rows.agent), rows.model, priced];
+  const summed = [rows.input, rows.output, rows.cache_read, rows.cache_write_5m, rows.cache_write_1h, rows.cost];
+  return groupRows(keys, summed).flatMap((group) => {
+    const [project = 0, agent = 0, model = 0, isPriced] = group.key;
+    const [input = 0, output = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, cost = 0] = group.sums;
+    const sum = {
+      ...{ sessionId: '', messageId: '', at: 0 },
+      ...{ project: projectOf(project), agent: agentOf(agent), model: names.nameOf(model) },
+      ...{ input, output, cacheRead, cacheWrite5m, cacheWrite1h },
+      costNanoUsd: isPriced === 1 ? cost : null,
+    };
+    return series.requestSamples(sum, group.rows).map((sample) => ({ ...sample, count: group.rows }));
+  });
+}
+
+async function toolRuns(context: Context): Promise<HistoryRow[]> {
+  const { db, names, projectOf, agentOf, projectsOf, agentsOf } = context;
+  const rows = await queries.readToolRunColumns(db);
+  const counted = groupRows([projectsOf(rows.session), agentsOf(rows.agent), rows.tool, rows.result_class]);
+  return [
+    ...counted.flatMap((group) => {
+      const [project = 0, agent = 0, tool = 0, resultClass = 0] = group.key;
+      const alike = {
+        ...{ sessionId: '', toolUseId: '', startedAt: 0, endedAt: 0 },
+        ...{ project: projectOf(project), agent: agentOf(agent), tool: names.nameOf(tool) },
+        resultClass: names.nameOf(resultClass) as ToolResultClass | '',
+      };
+      return times(group, series.toolRunSamples(alike));
+    }),
+    ...observed(context, 'claude_tool_run_duration_seconds', rows.duration, [rows.tool], ([tool = 0]) => ({ tool: names.nameOf(tool) })),
+  ];
+}
+
+async function agentRuns(context: Context): Promise<HistoryRow[]> {
+  const { db, names, projectOf, projectsOf } = context;
+  const rows = await queries.readAgentRunColumns(db);
+  const counted = groupRows([projectsOf(rows.session), rows.agent, rows.outcome, rows.reason]);
+  return [
+    ...counted.flatMap((group) => {
+      const [project = 0, agent = 0, outcome = 0, reason = 0] = group.key;
+      // A row without an outcome stands for an agent that is only named yet.
+      if (outcome === 0) return [];
+      const alike = {
+        ...{ project: projectOf(project), agent: names.nameOf(agent), durationMs: null },
+        ...{ outcome: names.nameOf(outcome) as AgentOutcome, reason: names.nameOf(reason) },
+      };
+      return times(group, series.agentRunSamples(alike));
+    }),
+    ...observed(context, 'claude_agent_run_duration_seconds', endedOnly(context, rows), [rows.agent], ([agent = 0]) => ({
+      agent: names.nameOf(agent),
+    })),
+  ];
+}
+
+async function turns(context: Context): Promise<HistoryRow[]> {
+  const { db, names, projectOf, projectsOf } = context;
+  const rows = await queries.readTurnColumns(db);
+  const projects = projectsOf(rows.session);
+  const durations = endedOnly(context, rows);
+  const projectLabel = ([project = 0]: readonly number[]) => ({ project: projectOf(project) });
+  return [
+    ...groupRows([projects, rows.outcome]).flatMap((group) => {
+      const [project = 0, outcome = 0] = group.key;
+      const alike = {
+        ...{ sessionId: '', turnId: '', startedAt: 0, firstResponseAt: 0, durationMs: null },
+        ...{ project: projectOf(project), outcome: names.nameOf(outcome) as AgentOutcome },
+      };
+      return times(group, series.turnSamples(alike));
+    }),
+    ...observed(context, 'claude_agent_run_duration_seconds', durations, [], () => ({ agent: MAIN_AGENT })),
+    ...observed(context, 'claude_turn_duration_seconds', durations, [projects], projectLabel),
+    ...observed(context, 'claude_turn_first_response_seconds', rows.first_response, [projects], projectLabel),
+  ];
+}
+
+async function hookRuns(context: Context): Promise<HistoryRow[]> {
+  const { db, names } = context;
+  const rows = await queries.readHookRunColumns(db);
+  const counted = groupRows([rows.event, rows.hook, rows.outcome]).flatMap((group) => {
+    const [event = 0, hook = 0, outcome = 0] = group.key;
+    const alike = {
+      ...{ sessionId: '', at: 0, durationMs: queries.NOT_KNOWN },
+      ...{ event: names.nameOf(event), hook: names.nameOf(hook), outcome: names.nameOf(outcome) as HookOutcome },
+    };
+    return times(group, series.hookRunSamples(alike));
+  });
+  const durations = observed(
+    context,
+    'claude_hook_run_duration_seconds',
+    rows.duration_ms,
+    [rows.event, rows.hook],
+    ([event = 0, hook = 0]) => ({
+      event: names.nameOf(event),
+      hook: names.nameOf(hook),
+    }),
+  );
+  return [...counted, ...durations];
+}
+
+async function compactions(context: Context): Promise<HistoryRow[]> {
+  const { db, names, projectOf, projectsOf } = context;
+  const rows = await queries.readCompactionColumns(db);
+  const counted = groupRows([projectsOf(rows.session), rows.trigger]).flatMap((group) => {
+    const [project = 0, trigger = 0] = group.key;
+    const alike = { sessionId: '', project: projectOf(project), trigger: names.nameOf(trigger), durationMs: 0 };
+    return times(group, series.compactionSamples(alike));
+  });
+  const durations = rows.duration_ms.map((duration) => (duration > 0 ? duration : queries.NOT_KNOWN));
+  return [...counted, ...observed(context, 'claude_compaction_duration_seconds', durations, [], () => ({}))];
+}
+
+async function apiErrors({ db, names, projectOf, projectsOf }: Context): Promise<HistoryRow[]> {
+  const rows = await queries.readApiErrorColumns(db);
+  return groupRows([projectsOf(rows.session), rows.final, rows.status, rows.reason]).flatMap((group) => {
+    const [project = 0, final, status = 0, reason = 0] = group.key;
+    const alike = { sessionId: '', project: projectOf(project), final: final === 1, status, reason: names.nameOf(reason) };
+    return times(group, series.apiErrorSamples(alike));
+  });
+}
+
+async function sessionStarts({ db, names, projectOf, projectsOf }: Context): Promise<HistoryRow[]> {
+  const rows = await queries.readSessionStartColumns(db);
+  return groupRows([projectsOf(rows.session), rows.source]).flatMap((group) => {
+    const [project = 0, source = 0] = group.key;
+    return times(group, series.sessionStartSamples({ sessionId: '', project: projectOf(project), source: names.nameOf(source) }));
+  });
+}
+
+async function damages({ db, names }: Context): Promise<HistoryRow[]> {
+  const rows = await queries.readDamageColumns(db);
+  return groupRows([rows.kind]).flatMap((group) =>
+    times(group, series.damageSamples({ kind: names.nameOf(group.key[0] ?? 0) })),
+  );
+}
+
+function times({ rows }: Group, samples: readonly Sample[]): HistoryRow[] {
+  return samples.map((sample) => ({ ...sample, amount: sample.amount * rows, count: rows }));
+}
+
+/** Durations of what has ended; the others are not known yet, whatever the row says. */
+function endedOnly({ names }: Context, rows: { outcome: readonly number[]; duration: readonly number[] }): number[] {
+  const ended = new Set(series.ENDED_OUTCOMES.map((outcome) => names.idOf(outcome)));
+  return rows.duration.map((duration, i) => (ended.has(rows.outcome[i] ?? 0) ? duration : queries.NOT_KNOWN));
+}
+
+/** Observations of those rows whose duration is known, by labels and bucket. */
+function observed(
+  { families }: Context,
+  metric: HistogramName,
+  milliseconds: readonly number[],
+  keys: readonly (readonly number[])[],
+  labelsOf: (key: readonly number[]) => Record<string, string>,
+): HistoryRow[] {
+  const family = families[metric];
+  const amounts = milliseconds.map((duration) => (duration >= 0 ? microseconds(duration) : 0));
+  const buckets = milliseconds.map((duration, i) => (duration >= 0 ? bucketIndex(family, amounts[i] ?? 0) : -1));
+  return groupRows([buckets, ...keys], [amounts]).flatMap(({ key: [bucket = -1, ...key], rows, sums: [amount = 0] }) =>
+    bucket === -1 ? [] : [{ metric, labels: labelsOf(key), amount, count: rows, bucket }],
+  );
+}

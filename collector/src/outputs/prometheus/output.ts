@@ -1,0 +1,145 @@
+/**
+ * The Prometheus output: follows the ledger's changes, and answers scrapes. It is told of a transaction like this:
+ *
+ *   store.transaction(() => {
+ *     ledger.apply(batch, output.apply);
+ *     output.applyFiles(batch.files);
+ *     output.beforeCommit();   // the last thing inside
+ *   });
+ *   output.committed();        // at once after it; output.rolledBack() if it threw
+ *
+ * Until `open` nothing of the store is exposed, and changes cost nothing: a history that is being read for the first
+ * time would look to Prometheus like months of work done in a second. A store that was exposed before is open at once.
+ */
+import type { Change } from '../../ledger/changes.ts';
+import type { FileProgress } from '../../ledger/facts.ts';
+import type { Store } from '../../store/store.ts';
+import { createCounters } from './counters.ts';
+import { createExposition } from './exposition.ts';
+import { createFamilies, markServed, releaseNewborns } from './families.ts';
+import { createFollower, LABELS_SETTING } from './follower.ts';
+import { createHealth, type SourceRun } from './health.ts';
+import { createLabelLimiter, type LabelLimits } from './labels.ts';
+import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
+import { refreshStates } from './states.ts';
+
+export interface PrometheusOptions {
+  store: Pick<Store, 'reads' | 'path' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  now: () => number;
+  version: string;
+  /** Caps of labels, in place of the catalog's. */
+  labelLimits?: LabelLimits;
+  log?: (message: string) => void;
+  /** How often states (sessions, files) are read anew while something changes, milliseconds. */
+  refreshMs?: number;
+}
+
+export interface ScrapeAnswer {
+  status: 200 | 400;
+  contentType: string;
+  body: Buffer | string;
+}
+
+export interface PrometheusOutput {
+  /** Exposes what the store holds, and from now on what changes. Call it when the history has been read. */
+  readonly open: () => Promise<void>;
+  /** Stages one change of the open transaction. */
+  readonly apply: (change: Change) => void;
+  /** Stages the progress of the files that the open transaction saves. */
+  readonly applyFiles: (files: readonly FileProgress[]) => void;
+  /** Writes what must be kept together with the transaction. The last call inside it. */
+  readonly beforeCommit: () => void;
+  readonly committed: () => void;
+  readonly rolledBack: () => void;
+  /** Reads states anew now. */
+  readonly refresh: () => Promise<void>;
+  /** Answers a scrape, by its Accept header and the query of its URL. */
+  readonly handler: (accept: string, query: URLSearchParams) => Promise<ScrapeAnswer>;
+  readonly sourceRun: (run: SourceRun) => void;
+  /** Ends the timers. */
+  readonly close: () => void;
+}
+
+/** States that change by time alone, like which sessions are active, are read anew this often. */
+const IDLE_REFRESH_MS = 15_000;
+
+export async function createPrometheusOutput(options: PrometheusOptions): Promise<PrometheusOutput> {
+  const { store, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
+  const saved = store.setting(LABELS_SETTING);
+  const families = createFamilies();
+  const limiter = createLabelLimiter({ limits, saved, onOverflow: (label, limit) => log(overflowMessage(label, limit)) });
+  const counters = createCounters({ families, limiter, now });
+  const follower = createFollower({ store, families, limiter, counters });
+  const health = createHealth({ families, version, now, log });
+  const exposition = createExposition(Object.values(families));
+  let areStatesStale = false;
+  let statesReadAt = 0;
+
+  const refresh = once(async () => {
+    if (!follower.isOpen()) return;
+    areStatesStale = false;
+    statesReadAt = now();
+    await refreshStates({ store, families, limiter, now: statesReadAt });
+    follower.saveLabels();
+  });
+  const refreshIfDue = (): void => {
+    if (!areStatesStale && now() - statesReadAt < IDLE_REFRESH_MS) return;
+    refresh().catch((error: unknown) => log(`Sessions and files could not be counted for /metrics: ${String(error)}`));
+  };
+  const timer = setInterval(refreshIfDue, refreshMs).unref();
+
+  const open = async (): Promise<void> => {
+    await follower.open();
+    await refresh();
+    await exposition.prepare();
+  };
+  if (saved !== undefined) await open();
+
+  return {
+    ...{
+      open,
+      apply: follower.apply,
+      applyFiles: follower.applyFiles,
+      beforeCommit: follower.beforeCommit,
+      rolledBack: follower.rolledBack,
+    },
+    committed() {
+      follower.committed();
+      areStatesStale = true;
+      exposition.prepareSoon();
+    },
+    refresh,
+    async handler(accept, query) {
+      try {
+        const isChosen = selectionFor(query);
+        const format = formatFor(accept);
+        health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
+        releaseNewborns(Object.values(families), now());
+        const body = await exposition.take(format, isChosen, markServed);
+        exposition.prepareSoon();
+        return { status: 200, contentType: CONTENT_TYPES[format], body };
+      } catch (error) {
+        if (error instanceof ScrapeQueryError) return { status: 400, contentType: 'text/plain; charset=utf-8', body: `${error.message}\n` };
+        throw error;
+      }
+    },
+    sourceRun: health.sourceRun,
+    close() {
+      clearInterval(timer);
+      exposition.close();
+    },
+  };
+}
+
+function overflowMessage(label: string, limit: number): string {
+  return `The label ${label} has more than ${limit} values; further ones are counted under "other". Raise its limit if that is too few.`;
+}
+
+/** Runs of `work` do not overlap: who asks while one is under way gets that one. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return async () => {
+    running ??= work().finally(() => (running = undefined));
+    await running;
+  };
+}

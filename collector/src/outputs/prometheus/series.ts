@@ -1,0 +1,216 @@
+/**
+ * Which series a thing in the ledger counts in, and with how much: one small pure function for each kind of change.
+ * A change moves the counters from what `before` counted to what `after` counts.
+ */
+import type { labels, LabelsOf, metrics, MetricName, ToolOutcome } from '../../catalog/metrics.ts';
+import type {
+  AgentRunState,
+  ApiErrorState,
+  Change,
+  CompactionState,
+  DamageState,
+  HookRunState,
+  RequestState,
+  SessionStartState,
+  ToolRunState,
+  TurnState,
+} from '../../ledger/changes.ts';
+import type { ToolResultClass } from '../../ledger/facts.ts';
+import { MAIN_AGENT } from '../../ledger/identities.ts';
+import { microseconds } from './units.ts';
+
+type OfType<T extends string> = { [M in MetricName]: (typeof metrics)[M]['type'] extends T ? M : never }[MetricName];
+export type CounterName = OfType<'counter'>;
+export type HistogramName = OfType<'histogram'>;
+
+/** An amount for one series, in parts of the metric's unit: added to a counter, observed by a histogram. */
+export interface Sample {
+  metric: CounterName | HistogramName;
+  labels: Readonly<Record<string, string>>;
+  amount: number;
+}
+
+/** Where an exemplar of a sample points to. */
+export interface Origin {
+  sessionId: string;
+  /** Milliseconds; 0 for not known. */
+  at: number;
+}
+
+export interface Movement {
+  taken: readonly Sample[];
+  added: readonly Sample[];
+  /** Undefined for what has no time of its own. */
+  origin: Origin | undefined;
+}
+
+export function sample<M extends CounterName | HistogramName>(
+  metric: M,
+  labels: Readonly<Record<LabelsOf<M>, string>>,
+  amount: number,
+): Sample {
+  return { metric, labels, amount };
+}
+
+export function movementOf(change: Change): Movement {
+  switch (change.kind) {
+    case 'request':
+      return move(change, requestSamples, ({ sessionId, at }) => ({ sessionId, at }));
+    case 'toolRun':
+      return move(change, toolRunSamples, ({ sessionId, endedAt }) => ({ sessionId, at: endedAt }));
+    case 'agentRun':
+      return move(change, agentRunSamples, endOf);
+    case 'turn':
+      return move(change, turnSamples, endOf);
+    case 'hookRun':
+      return move(change, hookRunSamples, ({ sessionId, at }) => ({ sessionId, at }));
+    case 'compaction':
+      return move(change, compactionSamples);
+    case 'apiError':
+      return move(change, apiErrorSamples);
+    case 'sessionStart':
+      return move(change, sessionStartSamples);
+    case 'damage':
+      return move(change, damageSamples);
+  }
+}
+
+function move<S>(
+  { before, after }: { before: S | null; after: S | null },
+  samplesOf: (state: S) => Sample[],
+  originOf?: (state: S) => Origin,
+): Movement {
+  return {
+    taken: before === null ? [] : samplesOf(before),
+    added: after === null ? [] : samplesOf(after),
+    origin: after === null ? undefined : originOf?.(after),
+  };
+}
+
+function endOf({ sessionId, startedAt, durationMs }: { sessionId: string; startedAt: number; durationMs: number | null }): Origin {
+  return { sessionId, at: startedAt > 0 && durationMs !== null ? startedAt + durationMs : 0 };
+}
+
+type TokenType = (typeof labels.type.values)[number];
+
+/** @param requests how many requests `state` is the sum of */
+export function requestSamples(state: RequestState, requests = 1): Sample[] {
+  const { project, agent, model } = state;
+  const tokens = (type: TokenType, amount: number): Sample => sample('claude_tokens_total', { project, agent, model, type }, amount);
+  return [
+    sample('claude_requests_total', { project, agent, model }, requests),
+    tokens('input', state.input),
+    tokens('output', state.output),
+    tokens('cache_read', state.cacheRead),
+    tokens('cache_write_5m', state.cacheWrite5m),
+    tokens('cache_write_1h', state.cacheWrite1h),
+    state.costNanoUsd === null
+      ? sample('claude_requests_without_price_total', { model }, requests)
+      : sample('claude_cost_usd_total', { project, agent, model }, state.costNanoUsd),
+  ];
+}
+
+const TOOL_OUTCOME: Record<ToolResultClass, ToolOutcome> = {
+  ok: 'success',
+  error: 'error',
+  unknown_agent: 'error',
+  api_error: 'error',
+  rejected: 'rejected',
+  interrupted: 'interrupted',
+};
+
+/** A call counts once it is known what was called and what came of it. */
+export function toolRunSamples({ project, agent, tool, startedAt, endedAt, resultClass }: ToolRunState): Sample[] {
+  if (tool === '' || resultClass === '') return [];
+  const counted = (outcome: ToolOutcome, amount: number) => sample('claude_tool_runs_total', { project, agent, tool, outcome }, amount);
+  const outcome = TOOL_OUTCOME[resultClass];
+  // Both ends of an error rate are there from the first call on.
+  const samples = [counted(outcome, 1), counted(outcome === 'success' ? 'error' : 'success', 0)];
+  if (startedAt > 0 && endedAt >= startedAt) {
+    samples.push(sample('claude_tool_run_duration_seconds', { tool }, microseconds(endedAt - startedAt)));
+  }
+  return samples;
+}
+
+export const ENDED_OUTCOMES = ['success', 'failure', 'cancelled'] as const;
+
+/** A run counts once it has ended. */
+export function agentRunSamples({
+  project,
+  agent,
+  durationMs,
+  outcome,
+  reason,
+}: Omit<AgentRunState, 'sessionId' | 'agentId' | 'startedAt'>): Sample[] {
+  if (outcome === 'unfinished') return [];
+  // All outcomes are there from the first run on: a rate of failures needs the successes, and the other way round.
+  const samples = ENDED_OUTCOMES.map((each) =>
+    sample('claude_agent_runs_total', { project, agent, outcome: each }, each === outcome ? 1 : 0),
+  );
+  if (outcome !== 'success') samples.push(sample('claude_agent_run_failures_total', { project, agent, reason }, 1));
+  if (isKnown(durationMs)) samples.push(sample('claude_agent_run_duration_seconds', { agent }, microseconds(durationMs)));
+  return samples;
+}
+
+/** What a turn can fail of: the words that agent runs use for the same. */
+const TURN_REASON = { success: '', failure: 'api_error', cancelled: 'interrupted', unfinished: '' } as const;
+
+/** A turn counts as a run of the agent `main` too. */
+export function turnSamples(state: TurnState): Sample[] {
+  const { project, startedAt, firstResponseAt, durationMs, outcome } = state;
+  const samples = agentRunSamples({ project, agent: MAIN_AGENT, durationMs, outcome, reason: TURN_REASON[outcome] });
+  if (outcome !== 'unfinished' && isKnown(durationMs)) {
+    samples.push(sample('claude_turn_duration_seconds', { project }, microseconds(durationMs)));
+  }
+  if (startedAt > 0 && firstResponseAt >= startedAt) {
+    samples.push(sample('claude_turn_first_response_seconds', { project }, microseconds(firstResponseAt - startedAt)));
+  }
+  return samples;
+}
+
+export function hookRunSamples({ event, hook, durationMs, outcome }: HookRunState): Sample[] {
+  const samples = [sample('claude_hook_runs_total', { event, hook, outcome }, 1)];
+  if (isKnown(durationMs)) samples.push(sample('claude_hook_run_duration_seconds', { event, hook }, microseconds(durationMs)));
+  return samples;
+}
+
+export function compactionSamples({ project, trigger, durationMs }: CompactionState): Sample[] {
+  const samples = [sample('claude_compactions_total', { project, trigger }, 1)];
+  if (durationMs > 0) samples.push(sample('claude_compaction_duration_seconds', {}, microseconds(durationMs)));
+  return samples;
+}
+
+export function apiErrorSamples({ project, final, status, reason }: ApiErrorState): Sample[] {
+  return final
+    ? [sample('claude_request_failures_total', { project, reason }, 1)]
+    : [sample('claude_api_errors_total', { project, status: status === 0 ? 'none' : String(status) }, 1)];
+}
+
+export function sessionStartSamples({ project, source }: SessionStartState): Sample[] {
+  return [sample('claude_session_starts_total', { project, start: source }, 1)];
+}
+
+export function damageSamples({ kind }: DamageState): Sample[] {
+  return [sample('claude_session_damage_total', { kind }, 1)];
+}
+
+/** Counts of a file's lines, and of those of unknown types. */
+export interface FileTally {
+  linesRead: number;
+  linesDamaged: number;
+  linesRecovered: number;
+  unknownTypes: Readonly<Record<string, number>>;
+}
+
+export function fileSamples({ linesRead, linesDamaged, linesRecovered, unknownTypes }: FileTally): Sample[] {
+  return [
+    sample('ccmon_lines_total', { result: 'read' }, linesRead),
+    sample('ccmon_lines_total', { result: 'damaged' }, linesDamaged),
+    sample('ccmon_lines_total', { result: 'recovered' }, linesRecovered),
+    ...Object.entries(unknownTypes).map(([type, lines]) => sample('ccmon_unknown_records_total', { record_type: type }, lines)),
+  ];
+}
+
+function isKnown(durationMs: number | null): durationMs is number {
+  return durationMs !== null && durationMs >= 0;
+}
