@@ -1,11 +1,12 @@
 // One linter for the whole workspace, with type rules.
 import eslint from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/node_modules/', '**/dist/', 'provisioning/', 'collector/src/sources/transcripts/scanner/wasm/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '**/dist-host/', 'provisioning/', 'collector/src/sources/transcripts/scanner/wasm/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -21,5 +22,6 @@ export default defineConfig(
     },
   },
   { files: ['**/*.mjs'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.test.ts', 'test/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['plugin/{src,host}/**'], ...reactHooks.configs['recommended-latest'], languageOptions: { globals: globals.browser } },
+  { files: ['**/*.test.{ts,tsx}', 'test/**'], rules: { 'max-lines-per-function': 'off' } },
 );

@@ -1,0 +1,189 @@
+/**
+ * Builds the app twice over: `dist`, the plugin as Grafana loads it, and `dist-host`, the page that runs that same build
+ * without Grafana. `node plugin/build.mjs` from any directory; both folders are made anew.
+ */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import esbuild from 'esbuild';
+import { tsImport } from 'tsx/esm/api';
+import webpack from 'webpack';
+
+const PLUGIN_DIR = path.dirname(fileURLToPath(import.meta.url));
+const HOST_DIR = path.join(PLUGIN_DIR, 'host');
+export const DIST = path.join(PLUGIN_DIR, 'dist');
+export const DIST_HOST = path.join(PLUGIN_DIR, 'dist-host');
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Names that the plugin's build imports from each shared module; `true` for all of them.
+ * @typedef {Map<string, string[] | true>} SharedNames
+ */
+
+/**
+ * Builds `dist`.
+ * @returns {Promise<SharedNames>}
+ */
+export async function buildPlugin() {
+  const { default: config } = /** @type {{ default: (env: { production: true }) => webpack.Configuration }} */ (
+    await tsImport('./.config/webpack/webpack.config.ts', import.meta.url)
+  );
+  const compiler = webpack(config({ production: true }));
+  if (compiler === null) throw new Error('webpack made no compiler of plugin/.config/webpack/webpack.config.ts');
+  /** @type {webpack.Stats} */
+  const stats = await new Promise((resolve, reject) => {
+    compiler.run((error, result) => {
+      if (error !== null) reject(error);
+      else if (result === undefined) reject(new Error('webpack gave no result'));
+      else resolve(result);
+    });
+  });
+  await new Promise((resolve) => compiler.close(resolve));
+  if (stats.hasErrors()) throw new Error(stats.toString({ preset: 'errors-only', colors: false }));
+  return sharedNamesOf(stats);
+}
+
+/**
+ * @param {webpack.Stats} stats
+ * @returns {SharedNames}
+ */
+function sharedNamesOf(stats) {
+  const { modules = [] } = stats.toJson({ all: false, modules: true, cachedModules: true, usedExports: true, modulesSpace: Infinity });
+  /** @type {SharedNames} */
+  const names = new Map();
+  for (const module of modules) {
+    const name = /^external "(.+)"$/.exec(module.name ?? '')?.[1];
+    // `module` is the loader's own: the plugin's address.
+    if (name === undefined || name === 'module') continue;
+    names.set(name, Array.isArray(module.usedExports) ? module.usedExports : true);
+  }
+  if (names.size === 0) throw new Error('webpack reports no shared module: the plugin cannot have been built without React');
+  return names;
+}
+
+/**
+ * Writes the module that imports, from each shared module, what the plugin needs of it.
+ * @param {SharedNames} sharedNames
+ * @returns {esbuild.Plugin}
+ */
+function sharedModulesPlugin(sharedNames) {
+  const imports = [...sharedNames].map(([name, used], index) =>
+    used === true
+      ? `import * as m${index} from ${JSON.stringify(name)};`
+      : `import { ${used.map((one, at) => `${one} as m${index}_${at}`).join(', ')} } from ${JSON.stringify(name)};`,
+  );
+  const exports = [...sharedNames].map(([name, used], index) => {
+    const value = used === true ? `m${index}` : `{ ${used.map((one, at) => `${JSON.stringify(one)}: m${index}_${at}`).join(', ')} }`;
+    return `${JSON.stringify(name)}: ${value}`;
+  });
+  const contents = `${imports.join('\n')}\nexport const sharedModules = { ${exports.join(', ')} };`;
+  return {
+    name: 'shared-modules',
+    setup(build) {
+      build.onResolve({ filter: /^ccmon:shared-modules$/ }, ({ path: name }) => ({ path: name, namespace: 'shared-modules' }));
+      build.onLoad({ filter: /.*/, namespace: 'shared-modules' }, () => ({ contents, resolveDir: HOST_DIR, loader: 'js' }));
+    },
+  };
+}
+
+/**
+ * Zod's messages in fifty languages come along with Grafana's theme; one is enough.
+ * @type {esbuild.Plugin}
+ */
+const oneZodLocale = {
+  name: 'one-zod-locale',
+  setup(build) {
+    build.onResolve({ filter: /locales\/index\.js$/ }, ({ importer, resolveDir }) =>
+      importer.includes(`${path.sep}zod${path.sep}`) ? { path: path.resolve(resolveDir, '../locales/en.js') } : undefined,
+    );
+  },
+};
+
+/**
+ * Builds `dist-host` around the plugin's build.
+ * @param {SharedNames} sharedNames
+ */
+export async function buildHost(sharedNames) {
+  await rm(DIST_HOST, { recursive: true, force: true });
+  const { metafile } = await esbuild.build({
+    entryPoints: { host: path.join(HOST_DIR, 'main.ts') },
+    outdir: path.join(DIST_HOST, 'host'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // SystemJS names a module type in its package.json that only it knows.
+    logOverride: { 'package.json': 'silent' },
+    // Lodash would otherwise hand itself to the AMD loader that is there for the plugin.
+    define: { 'process.env.NODE_ENV': '"production"', global: 'window', define: 'undefined' },
+    // Grafana's code editor and maps, behind dynamic imports that no page of the app reaches: a third of the bundle's files.
+    external: ['monaco-editor', 'ol'],
+    plugins: [sharedModulesPlugin(sharedNames), oneZodLocale],
+  });
+  await writeIndex(metafile);
+  await copyAssets();
+}
+
+/** @param {esbuild.Metafile} metafile */
+async function writeIndex(metafile) {
+  const entry = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint?.endsWith('host/main.ts'));
+  if (entry === undefined) throw new Error('esbuild reports no output for host/main.ts');
+  const [script, { cssBundle, imports }] = entry;
+  /** @param {string} file */
+  const address = (file) => `/host/${path.basename(file)}`;
+  const chunks = firstLoadChunks(metafile.outputs, imports);
+  const tags = [
+    ...(cssBundle === undefined ? [] : [`<link rel="stylesheet" href="${address(cssBundle)}" />`]),
+    ...chunks.map((chunk) => `<link rel="modulepreload" href="${address(chunk)}" />`),
+    `<script type="module" src="${address(script)}"></script>`,
+  ];
+  const template = await readFile(path.join(HOST_DIR, 'index.html'), 'utf8');
+  await writeFile(path.join(DIST_HOST, 'index.html'), template.replace('<!-- host assets -->', tags.join('\n    ')));
+}
+
+/**
+ * What the page needs before it can draw: whatever the entry imports, at once or as its first step, and what that imports
+ * in turn. Chunks behind further dynamic imports stay behind.
+ * @param {esbuild.Metafile['outputs']} outputs
+ * @param {esbuild.Metafile['outputs'][string]['imports']} entryImports
+ */
+function firstLoadChunks(outputs, entryImports) {
+  const chunks = new Set(entryImports.map((one) => one.path));
+  for (const chunk of chunks) {
+    for (const one of outputs[chunk]?.imports ?? []) {
+      if (one.kind === 'import-statement' && one.external !== true) chunks.add(one.path);
+    }
+  }
+  return [...chunks];
+}
+
+/** Icons and fonts, at the addresses where Grafana's components ask for them. */
+async function copyAssets() {
+  const icons = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
+  await cp(icons, path.join(DIST_HOST, 'public/build/img/icons'), { recursive: true });
+  const inter = path.join(path.dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files/inter-latin-wght-normal.woff2');
+  const fonts = path.join(DIST_HOST, 'public/fonts/inter');
+  await mkdir(fonts, { recursive: true });
+  // One variable font serves the two weights that Grafana's theme uses.
+  for (const name of ['Inter-Regular.woff2', 'Inter-Medium.woff2']) await cp(inter, path.join(fonts, name));
+}
+
+export async function buildApp() {
+  await buildHost(await buildPlugin());
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const start = performance.now();
+  await buildApp();
+  console.log(`plugin: dist and dist-host built in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,49 @@
+/**
+ * Times as the reader's clock shows them. Built on Intl and Grafana's time zone setting: Grafana's own date formatting
+ * would bring a whole time zone database into the standalone page.
+ */
+import { getTimeZone } from '@grafana/data';
+import { UNKNOWN } from './format.ts';
+
+const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** IANA name of the reader's zone: Grafana says `browser`, `utc` or a name. */
+export function readersTimeZone(): string {
+  const zone = getTimeZone();
+  if (zone === 'browser' || zone === '') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === 'utc' ? 'UTC' : zone;
+}
+
+/** Minutes that the zone is ahead of UTC at a moment: 120 for Berlin in summer. */
+export function offsetMinutes(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const offset = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /^GMT([+-])(\d{2}):(\d{2})$/.exec(offset);
+  if (match === null) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+type Style = Intl.DateTimeFormatOptions;
+const dateAndTime: Style = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' };
+const timeOfDay: Style = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+
+/** `sv-SE` is the locale whose dates are written 2026-01-31 14:05:00, as Grafana writes them. */
+const format = (at: number, timeZone: string, style: Style): string => new Intl.DateTimeFormat('sv-SE', { ...style, timeZone }).format(at);
+
+export const formatDateTime = (at: number, timeZone: string): string => format(at, timeZone, dateAndTime);
+export const formatTimeOfDay = (at: number, timeZone: string): string => format(at, timeZone, timeOfDay);
+
+/** `just now`, `3 min ago`, `5 h ago`, `12 d ago`. */
+export function formatAgo(at: number | null, now: number): string {
+  if (at === null) return UNKNOWN;
+  const minutes = Math.floor((now - at) / MINUTE_MS);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+}
+
+export const parseTime = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));

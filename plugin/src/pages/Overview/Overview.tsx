@@ -1,0 +1,76 @@
+/** The first page: what Claude Code did today or in the last 7 or 30 days, what it cost, and what went wrong. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { PluginPage } from '@grafana/runtime';
+import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Loading } from '../../components/Loading.tsx';
+import { PERIODS, parsePeriod, periods, type Period } from '../../lib/period.ts';
+import { useUrlParam } from '../../lib/useUrlParam.ts';
+import { AgentsPanel } from './AgentsPanel.tsx';
+import { EmptyState } from './EmptyState.tsx';
+import { FailedState } from './FailedState.tsx';
+import type { OverviewData } from './loadOverview.ts';
+import { ReadingProgress } from './ReadingProgress.tsx';
+import { SessionsPanel } from './SessionsPanel.tsx';
+import { StatusStrip } from './StatusStrip.tsx';
+import { Totals } from './Totals.tsx';
+import { UsagePanel } from './UsagePanel.tsx';
+import { useOverview, type OverviewState } from './useOverview.ts';
+import { DemoBanner, QuietPeriod, StaleBanner } from './banners.tsx';
+
+const periodOptions = PERIODS.map((value) => ({ value, label: periods[value].label }));
+
+export function Overview() {
+  const [value, setValue] = useUrlParam('range');
+  const period = parsePeriod(value);
+  const state = useOverview(period);
+  const actions = <RadioButtonGroup<Period> aria-label="Range" options={periodOptions} value={period} onChange={setValue} />;
+  return (
+    <PluginPage subTitle="What Claude Code did, what it cost, and what went wrong" actions={actions}>
+      <OverviewContent state={state} />
+    </PluginPage>
+  );
+}
+
+function OverviewContent({ state }: { state: OverviewState }) {
+  switch (state.kind) {
+    case 'loading':
+      return <Loading text="Asking the collector…" />;
+    case 'failed':
+      return <FailedState error={state.error} retry={state.retry} />;
+    case 'reading':
+      return <ReadingProgress reading={state.reading} />;
+    case 'empty':
+      return <EmptyState status={state.status} />;
+    case 'ready':
+      return <Figures state={state} />;
+  }
+}
+
+function Figures({ state: { data, failure, switching } }: { state: Extract<OverviewState, { kind: 'ready' }> }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.page} aria-busy={switching}>
+      {data.status.demo && <DemoBanner />}
+      {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
+      {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
+      <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
+      {isQuiet(data) && <QuietPeriod label={periods[data.period].label} />}
+      <Totals report={data.report} />
+      <UsagePanel usage={data.usage} range={data.range} now={data.at} />
+      <AgentsPanel agents={data.agents.agents} now={data.at} timeZone={data.timeZone} />
+      <SessionsPanel sessions={data.sessions} now={data.at} timeZone={data.timeZone} />
+    </div>
+  );
+}
+
+const isQuiet = ({ report }: OverviewData): boolean => report.requests === 0 && report.sessions === 0;
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(2),
+    '&[aria-busy="true"]': { opacity: 0.6 },
+  }),
+});

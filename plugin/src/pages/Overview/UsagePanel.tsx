@@ -1,0 +1,38 @@
+import { RadioButtonGroup, useTheme2 } from '@grafana/ui';
+import type { Usage } from '../../../../collector/src/outputs/api/schema.ts';
+import { BarChart } from '../../components/BarChart.tsx';
+import { Legend } from '../../components/Legend.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import type { PeriodRange } from '../../lib/period.ts';
+import { useUrlParam } from '../../lib/useUrlParam.ts';
+import { barsOf, CHART_VIEWS, chartViews, parseChartView, type ChartView } from './usageChart.ts';
+
+const viewOptions = CHART_VIEWS.map((value) => ({ value, label: chartViews[value].label }));
+
+interface Props {
+  usage: Usage;
+  range: PeriodRange;
+  now: number;
+}
+
+/** Usage by hour for today, by day for longer ranges; which usage is the reader's choice, kept in the address. */
+export function UsagePanel({ usage, range, now }: Props) {
+  const theme = useTheme2();
+  const [value, setValue] = useUrlParam('chart');
+  const view = parseChartView(value);
+  const { hint, format, series } = chartViews[view];
+  const bars = barsOf(usage, range, view, now);
+  const colored = series.map(({ name, color }) => ({ name, color: theme.visualization.getColorByName(color) }));
+  const title = `Usage by ${usage.step}`;
+  const legend = colored.map((one, index) => ({ ...one, total: format(bars.reduce((sum, bar) => sum + (bar.values[index] ?? 0), 0)) }));
+  return (
+    <Panel
+      title={title}
+      hint={hint}
+      actions={<RadioButtonGroup<ChartView> aria-label="Chart" size="sm" options={viewOptions} value={view} onChange={setValue} />}
+    >
+      <BarChart label={`${chartViews[view].label} by ${usage.step}`} series={colored} bars={bars} format={format} />
+      <Legend items={legend} />
+    </Panel>
+  );
+}

@@ -1,0 +1,35 @@
+/** Notices above the figures. */
+import { Alert } from '@grafana/ui';
+import type { CollectorError } from '../../api/errors.ts';
+import { formatTimeOfDay } from '../../lib/time.ts';
+
+export function DemoBanner() {
+  return (
+    <Alert severity="warning" title="DEMO data">
+      Every figure on this page comes from generated transcripts. Start the collector without <code>--demo</code> to see your own.
+    </Alert>
+  );
+}
+
+interface StaleProps {
+  failure: CollectorError;
+  /** When the figures shown were fetched. */
+  at: number;
+  timeZone: string;
+}
+
+export function StaleBanner({ failure, at, timeZone }: StaleProps) {
+  return (
+    <Alert severity="error" title={`${failure.message} These figures are from ${formatTimeOfDay(at, timeZone)}.`}>
+      {failure.advice}
+    </Alert>
+  );
+}
+
+export function QuietPeriod({ label }: { label: string }) {
+  return (
+    <Alert severity="info" title={`Nothing happened in this range (${label})`}>
+      Claude Code has not been used in it, as far as its transcripts tell. Choose a longer range to see earlier activity.
+    </Alert>
+  );
+}

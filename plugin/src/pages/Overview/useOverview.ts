@@ -1,0 +1,50 @@
+/** Keeps the Overview's figures fresh while the page is in sight, and says which of its states the page is in. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import { useCollector } from '../../api/context.ts';
+import { CollectorError } from '../../api/errors.ts';
+import type { Period } from '../../lib/period.ts';
+import { readersTimeZone } from '../../lib/time.ts';
+import { loadOverview, type OverviewData } from './loadOverview.ts';
+
+export const REFRESH_MS = 5000;
+/** While the collector reads the history for the first time, its progress is worth watching closely. */
+const READING_REFRESH_MS = 1000;
+
+export type OverviewState =
+  | { kind: 'loading' }
+  | { kind: 'failed'; error: CollectorError; retry: () => void }
+  | { kind: 'reading'; reading: NonNullable<Status['reading']>; status: Status }
+  | { kind: 'empty'; status: Status }
+  | { kind: 'ready'; data: OverviewData; failure: CollectorError | null; switching: boolean };
+
+export function useOverview(period: Period): OverviewState {
+  const collector = useCollector();
+  const query = useQuery({
+    queryKey: ['overview', period],
+    queryFn: ({ signal }) => loadOverview(collector, { period, now: Date.now(), timeZone: readersTimeZone() }, signal),
+    refetchInterval: ({ state }) => (state.data?.status.reading ? READING_REFRESH_MS : REFRESH_MS),
+    placeholderData: keepPreviousData,
+    retry: false,
+    // A collector on this machine answers without any network.
+    networkMode: 'always',
+  });
+
+  const failure = query.error === null ? null : asCollectorError(query.error);
+  if (query.data === undefined) {
+    return failure === null ? { kind: 'loading' } : { kind: 'failed', error: failure, retry: () => void query.refetch() };
+  }
+  const { status } = query.data;
+  if (status.store.requests === 0 && status.store.sessions === 0) {
+    return status.reading === null ? { kind: 'empty', status } : { kind: 'reading', reading: status.reading, status };
+  }
+  return { kind: 'ready', data: query.data, failure, switching: query.isPlaceholderData };
+}
+
+function asCollectorError(error: Error): CollectorError {
+  if (error instanceof CollectorError) return error;
+  return new CollectorError(
+    `The page failed: ${error.message}.`,
+    'Reload the page. If it fails again, report it with the browser’s console output.',
+  );
+}
