@@ -1,0 +1,247 @@
+/**
+ * The house's panels: Grafana's builders with our defaults over them. The builders start from the schema's zero values
+ * (no legend, no reducer, a tooltip for one series), and they number no panel; nothing else may call them directly.
+ */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargauge';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import * as heatmapSdk from '@grafana/grafana-foundation-sdk/heatmap';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Expression, Instant } from '../promql/expressions.ts';
+import { colors, unitId, type Threshold } from './style.ts';
+
+/** Every query goes to the data source that the dashboard's variable selects. */
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+export interface Target {
+  readonly expression: Expression;
+  readonly legend: string;
+  readonly exemplars: boolean;
+}
+
+/** What the numbers of a panel cover; said in its description, because Prometheus cannot show the difference. */
+export type Scope = 'range' | 'ever' | 'now';
+
+export interface PanelOptions {
+  /** Names the panel within its dashboard for ever: its id, and so links to it, are made from it. */
+  readonly key: string;
+  readonly title: string;
+  /** The question that the panel answers, and what one must know to read the answer. */
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  readonly scope?: Scope;
+  /** Why it is right that the panel may show nothing. */
+  readonly mayBeEmpty?: string;
+}
+
+export interface Panel extends PanelOptions {
+  readonly targets: readonly Target[];
+  /** The builder, without id and position. */
+  readonly builder: Builder<sdk.Panel> & { id(id: number): unknown; gridPos(position: sdk.GridPos): unknown };
+}
+
+const SCOPE_NOTES: Record<Scope, string> = {
+  range: 'Counts what Prometheus saw happen in the selected time; what was there before it first scraped is not in it.',
+  ever: 'Counts everything the collector knows of, also from before the selected time.',
+  now: 'Shows the state at the end of the selected time.',
+};
+
+/** A query whose series are told apart by labels. */
+export function byLabels<L extends string>(expression: Instant<L>, ...legend: readonly L[]): Target {
+  return { expression, legend: legend.map((label) => `{{${label}}}`).join(' · '), exemplars: false };
+}
+
+/** A query that gives one series, or series of one meaning, with a name of its own. */
+export function named(expression: Expression, legend: string): Target {
+  return { expression, legend, exemplars: false };
+}
+
+export function withExemplars(target: Target): Target {
+  return { ...target, exemplars: true };
+}
+
+export function descriptionOf({ description, scope }: PanelOptions): string {
+  return scope === undefined ? description : `${description} ${SCOPE_NOTES[scope]}`;
+}
+
+const REF_IDS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+export function refId(index: number): string {
+  const letter = REF_IDS[index];
+  if (letter === undefined) throw new Error(`A panel has at most ${String(REF_IDS.length)} queries.`);
+  return letter;
+}
+
+export function query(
+  target: Target,
+  index: number,
+  kind: 'range' | 'instant',
+  format: PromQueryFormat = PromQueryFormat.TimeSeries,
+): DataqueryBuilder {
+  const builder = new DataqueryBuilder()
+    .datasource(DATASOURCE)
+    .refId(refId(index))
+    .expr(target.expression.text)
+    .legendFormat(target.legend)
+    .format(format);
+  if (target.exemplars) builder.exemplar(true);
+  return kind === 'instant' ? builder.instant() : builder.range();
+}
+
+/** The one unit that all queries of a panel measure in. */
+function unitOf(targets: readonly Target[], key: string): string {
+  const [unit, ...others] = new Set(targets.map(({ expression }) => unitId(expression.unit)));
+  if (unit === undefined || others.length > 0)
+    throw new Error(`Panel ${key}: queries in ${unit ?? 'no unit'} and ${others.join()} share an axis.`);
+  return unit;
+}
+
+export function thresholds(steps: readonly Threshold[], base: string): sdk.ThresholdsConfigBuilder {
+  return new sdk.ThresholdsConfigBuilder().mode(sdk.ThresholdsMode.Absolute).steps([{ value: null, color: base }, ...steps]);
+}
+
+interface SeriesOptions extends PanelOptions {
+  readonly targets: readonly Target[];
+  readonly draw: 'lines' | 'bars';
+  readonly max?: number;
+  /** Fixed colours of series, by name. */
+  readonly seriesColors?: Readonly<Record<string, string>>;
+  /** Pairs of series that are the upper and lower edge of a band: drawn as an area between the two. */
+  readonly band?: { readonly upper: string; readonly lower: string };
+  readonly limit?: { readonly value: number; readonly color: string };
+}
+
+/** Values over time: lines for what is a level or a quantile, stacked bars for counts of what happened. */
+export function timeSeries(options: SeriesOptions): Panel {
+  const isBars = options.draw === 'bars';
+  const legend = new common.VizLegendOptionsBuilder().showLegend(true).placement(common.LegendPlacement.Bottom);
+  legend
+    .displayMode(isBars ? common.LegendDisplayMode.List : common.LegendDisplayMode.Table)
+    .calcs(isBars ? [] : ['mean', 'max', 'lastNotNull']);
+  const builder = new TimeSeries()
+    .unit(unitOf(options.targets, options.key))
+    .min(0)
+    .legend(legend)
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending).hideZeros(isBars),
+    )
+    .colorScheme(new sdk.FieldColorBuilder().mode(sdk.FieldColorModeId.PaletteClassicByName))
+    .showPoints(isBars ? common.VisibilityMode.Never : common.VisibilityMode.Auto)
+    .spanNulls(false)
+    .drawStyle(isBars ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
+    .lineWidth(isBars ? 0 : 2)
+    .fillOpacity(isBars ? 80 : 0)
+    .stacking(new common.StackingConfigBuilder().mode(isBars ? common.StackingMode.Normal : common.StackingMode.None).group('A'))
+    .targets(options.targets.map((target, index) => query(target, index, 'range')));
+  // Bars are counts per interval: a hundred of them can be read, a thousand are a carpet of ones.
+  if (isBars) builder.maxDataPoints(100);
+  if (options.max !== undefined) builder.max(options.max);
+  if (options.limit !== undefined) {
+    builder
+      .thresholds(thresholds([options.limit], 'transparent'))
+      .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed));
+  }
+  for (const [name, color] of Object.entries(options.seriesColors ?? {})) {
+    builder.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
+  }
+  if (options.band !== undefined) drawBand(builder, options.band);
+  return { ...options, builder };
+}
+
+function drawBand(builder: TimeSeries, { upper, lower }: { readonly upper: string; readonly lower: string }): void {
+  const edge = [
+    { id: 'custom.lineWidth', value: 0 },
+    { id: 'custom.showPoints', value: 'never' },
+    { id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } },
+  ];
+  builder.overrideByName(upper, [...edge, { id: 'custom.fillBelowTo', value: lower }, { id: 'custom.fillOpacity', value: 15 }]);
+  builder.overrideByName(lower, edge);
+}
+
+interface StatOptions extends PanelOptions {
+  readonly target: Target;
+  readonly decimals?: number;
+  readonly base?: string;
+  readonly steps?: readonly Threshold[];
+  /** Where a click leads. */
+  readonly link?: { readonly title: string; readonly url: string };
+}
+
+/** One number, the latest. */
+export function stat(options: StatOptions): Panel {
+  const builder = new Stat()
+    .unit(unitOf([options.target], options.key))
+    .noValue('no data')
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(common.BigValueColorMode.Value)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().values(false).calcs(['lastNotNull']).fields(''))
+    .colorScheme(new sdk.FieldColorBuilder().mode(sdk.FieldColorModeId.Thresholds))
+    .thresholds(thresholds(options.steps ?? [], options.base ?? colors.neutral))
+    .targets([query(options.target, 0, 'instant')]);
+  if (options.decimals !== undefined) builder.decimals(options.decimals);
+  if (options.link !== undefined) builder.dataLinks([dataLink(options.link)]);
+  return { ...options, targets: [options.target], builder };
+}
+
+interface BarGaugeOptions extends PanelOptions {
+  readonly target: Target;
+  /** True when the query gives cumulative buckets that are to be shown as counts of their own. */
+  readonly buckets?: boolean;
+  readonly color: string;
+}
+
+/** One horizontal bar a series, the latest value of each. */
+export function barGauge(options: BarGaugeOptions): Panel {
+  const format = options.buckets === true ? PromQueryFormat.Heatmap : PromQueryFormat.TimeSeries;
+  const builder = new BarGauge()
+    .unit(unitOf([options.target], options.key))
+    .noValue('no data')
+    .min(0)
+    .orientation(common.VizOrientation.Horizontal)
+    .displayMode(common.BarGaugeDisplayMode.Basic)
+    .valueMode(common.BarGaugeValueMode.Text)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().values(false).calcs(['lastNotNull']).fields(''))
+    .colorScheme(new sdk.FieldColorBuilder().mode(sdk.FieldColorModeId.Fixed).fixedColor(options.color))
+    .targets([query(options.target, 0, 'instant', format)]);
+  return { ...options, targets: [options.target], builder };
+}
+
+interface HeatmapOptions extends PanelOptions {
+  readonly target: Target;
+  /** Grafana's id of the unit of the buckets' bounds. */
+  readonly bucketUnit: string;
+}
+
+/** How a histogram's buckets fill over time. */
+export function heatmap(options: HeatmapOptions): Panel {
+  const builder = new heatmapSdk.PanelBuilder()
+    .unit(unitOf([options.target], options.key))
+    .maxDataPoints(100)
+    .color(
+      new heatmapSdk.HeatmapColorOptionsBuilder()
+        .mode(heatmapSdk.HeatmapColorMode.Scheme)
+        .scheme('Blues')
+        .steps(32)
+        .fill(colors.neutral)
+        .exponent(0.5)
+        .reverse(false),
+    )
+    .cellGap(1)
+    .yAxis(new heatmapSdk.YAxisConfigBuilder().unit(options.bucketUnit).reverse(false))
+    .rowsFrame(new heatmapSdk.RowsHeatmapOptionsBuilder().layout(common.HeatmapCellLayout.Auto))
+    .showLegend()
+    .tooltip(new heatmapSdk.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(true).showColorScale(true))
+    .targets([query(options.target, 0, 'range', PromQueryFormat.Heatmap)]);
+  return { ...options, targets: [options.target], builder };
+}
+
+/** A link from a value. The builder of dashboard links would add keys that a value's link does not have. */
+export function dataLink({ title, url }: { readonly title: string; readonly url: string }): Builder<sdk.DashboardLink> {
+  const link: sdk.DashboardLink = { ...new sdk.DashboardLinkBuilder(title).url(url).build() };
+  delete link.placement;
+  return { build: () => link };
+}

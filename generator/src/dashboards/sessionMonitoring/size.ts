@@ -1,0 +1,70 @@
+/** Sizes of sessions on disk: their distribution now, how it moves, and which project has the largest. */
+import { LARGE_SESSION_BYTES } from '../../../../collector/src/catalog/metrics.ts';
+import { current, max, mean, sum } from '../../promql/expressions.ts';
+import { series } from '../../promql/series.ts';
+import { largeSessions, recorded } from '../../rules/recordingRules.ts';
+import type { Row } from '../dashboard.ts';
+import { barGauge, byLabels, heatmap, named, timeSeries } from '../panels.ts';
+import { colors, unitId } from '../style.ts';
+import { ALL_PROJECTS, selected, sizeBuckets } from './selection.ts';
+
+export function size(): Row {
+  return {
+    title: 'Size',
+    panels: [
+      barGauge({
+        key: 'size-now',
+        title: 'Sessions by size',
+        description: `How many sessions are of which size? Each bar is named after its upper bound in bytes; 10485760 is 10 MiB. ${ALL_PROJECTS}`,
+        scope: 'now',
+        width: 8,
+        height: 9,
+        target: byLabels(sum(current(sizeBuckets), 'le'), 'le'),
+        buckets: true,
+        color: colors.neutral,
+      }),
+      heatmap({
+        key: 'size-heatmap',
+        title: 'Sizes over time',
+        description: `Do sessions grow, and are large ones cleaned up? Colour is the number of sessions of a size at a time. ${ALL_PROJECTS}`,
+        width: 16,
+        height: 9,
+        target: byLabels(sum(current(sizeBuckets), 'le'), 'le'),
+        bucketUnit: unitId('bytes'),
+      }),
+      timeSeries({
+        key: 'largest-by-project',
+        title: 'Largest session by project',
+        description: 'Which project has the session that is hard to load? The dashed line is where a session counts as large.',
+        width: 12,
+        height: 8,
+        draw: 'lines',
+        targets: [byLabels(max(current(series('claude_session_largest_bytes', selected)), 'project'), 'project')],
+        limit: { value: LARGE_SESSION_BYTES, color: colors.warning },
+      }),
+      timeSeries({
+        key: 'large-over-time',
+        title: 'Large sessions',
+        description: `Do large sessions pile up? Sessions on disk that are larger than 10 MiB. ${ALL_PROJECTS}`,
+        width: 6,
+        height: 8,
+        draw: 'lines',
+        targets: [named(recorded(largeSessions), 'Large sessions')],
+      }),
+      timeSeries({
+        key: 'size-mean',
+        title: 'Mean size',
+        description: `How large is a session on average? ${ALL_PROJECTS}`,
+        width: 6,
+        height: 8,
+        draw: 'lines',
+        targets: [
+          named(
+            mean(sum(current(series('claude_session_size_bytes_sum'))), sum(current(series('claude_session_size_bytes_count')))),
+            'Mean size',
+          ),
+        ],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+/** Checks of the recording rules: their names, their order, and that somebody reads what they record. */
+import type { RuleGroup } from '../rules/recordingRules.ts';
+import type { Finding } from './finding.ts';
+import { lintPromql } from './promqlLint.ts';
+import { promqlFacts } from './promqlSyntax.ts';
+
+const RECORD_NAME = /^[a-z_]+:[a-z_]+:[a-z0-9_]+$/;
+
+/** `queries` are all expressions that dashboards send. */
+export function lintRules(where: string, groups: readonly RuleGroup[], queries: readonly string[]): Finding[] {
+  const read = new Set(
+    [...queries, ...groups.flatMap(({ rules }) => rules.map(({ expression }) => expression.text))].flatMap((text) =>
+      promqlFacts(text).selectors.map(({ name }) => name),
+    ),
+  );
+  const recorded = new Set<string>();
+  const all = new Set(groups.flatMap(({ rules }) => rules.map(({ record }) => record)));
+  const findings: Finding[] = [];
+  for (const { record, expression } of groups.flatMap(({ rules }) => rules)) {
+    const place = `${where}: ${record}`;
+    const level = expression.labels.join('_') || 'global';
+    if (!RECORD_NAME.test(record)) findings.push({ where: place, rule: 'record-name', message: 'is not named level:metric:operation.' });
+    if (!record.startsWith(`${level}:`))
+      findings.push({ where: place, rule: 'record-level', message: `keeps the labels ${level}, which its name does not say.` });
+    if (recorded.has(record)) findings.push({ where: place, rule: 'record-twice', message: 'is recorded twice.' });
+    if (!read.has(record)) findings.push({ where: place, rule: 'record-unread', message: 'is read by no dashboard and no rule.' });
+    for (const { name } of promqlFacts(expression.text).selectors) {
+      if (all.has(name) && !recorded.has(name))
+        findings.push({ where: place, rule: 'record-order', message: `reads ${name}, which is recorded after it.` });
+    }
+    findings.push(...lintPromql(expression.text, { where: place, sinceEver: false }));
+    recorded.add(record);
+  }
+  return findings;
+}

@@ -1,0 +1,95 @@
+/** METRICS.md: the catalog as a page to read. */
+import {
+  labels,
+  metrics,
+  SCRAPE_GROUPS,
+  type LabelDefinition,
+  type LabelName,
+  type MetricDefinition,
+  type MetricName,
+} from '../../collector/src/catalog/metrics.ts';
+import { ruleGroups, type Rule } from './rules/recordingRules.ts';
+import { SESSIONS_SCRAPE_SECONDS, SCRAPE_SECONDS } from './targets/addresses.ts';
+import { HEADER } from './targets/yaml.ts';
+
+interface Section {
+  readonly title: string;
+  readonly text: string;
+  readonly prefix: string;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    title: 'What Claude Code did',
+    text: 'Counters carry the whole history that the collector has read, and never fall.',
+    prefix: 'claude_',
+  },
+  { title: 'What the collector does', text: 'The health of the collector itself.', prefix: 'ccmon_' },
+];
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function metricRow(name: string, definition: MetricDefinition): string[] {
+  return [code(name), definition.type, definition.unit, definition.labels.map(code).join(', ') || '–', definition.help, definition.source];
+}
+
+function metricSection({ title, text, prefix }: Section): string {
+  const names = (Object.keys(metrics) as MetricName[]).filter((name) => name.startsWith(prefix));
+  const rows = names.map((name) => metricRow(name, metrics[name]));
+  return `## ${title}\n\n${text}\n\n${markdownTable(['Metric', 'Type', 'Unit', 'Labels', 'Meaning', 'Source'], rows)}`;
+}
+
+function labelRow(name: LabelName): string[] {
+  const definition: LabelDefinition = labels[name];
+  const values =
+    definition.values?.map(code).join(', ') ??
+    (definition.limit === undefined ? 'any' : `at most ${String(definition.limit)}, the rest is ${code('other')}`);
+  return [code(name), definition.help, values];
+}
+
+function labelSection(): string {
+  const rows = (Object.keys(labels) as LabelName[]).map(labelRow);
+  return `## Labels\n\nIds of sessions, runs and requests are never labels: they would be too many.\n\n${markdownTable(['Label', 'Meaning', 'Values'], rows)}`;
+}
+
+function bucketSection(): string {
+  const histograms = (Object.keys(metrics) as MetricName[]).flatMap((name) => {
+    const definition: MetricDefinition = metrics[name];
+    return definition.buckets === undefined ? [] : [[code(name), definition.unit, definition.buckets.join(', ')]];
+  });
+  return `## Buckets\n\nUpper bounds of the histograms, besides \`+Inf\`.\n\n${markdownTable(['Histogram', 'Unit', 'Bounds'], histograms)}`;
+}
+
+function scrapeSection(): string {
+  const groups = Object.entries(SCRAPE_GROUPS).map(([group, prefix]) => [
+    code(`/metrics?collect[]=${group}`),
+    `names that start with ${code(prefix)}`,
+  ]);
+  return [
+    '## Scraping a part',
+    '',
+    `The generated prometheus.yml scrapes sessions every ${String(SESSIONS_SCRAPE_SECONDS)} s with \`collect[]\`, and all the rest every ${String(SCRAPE_SECONDS)} s with \`exclude[]\` of the same group, so that no series comes twice.`,
+    '',
+    markdownTable(['Address', 'Metrics'], groups),
+  ].join('\n');
+}
+
+function recordedSection(): string {
+  const rows = ruleGroups.flatMap(({ rules }) => rules.map((rule: Rule) => [code(rule.record), code(rule.expression.text)]));
+  return `## Recorded series\n\nComputed by Prometheus, by the generated recording rules.\n\n${markdownTable(['Series', 'Expression'], rows)}`;
+}
+
+export function metricsPage(): string {
+  const parts = ['# Metrics', ...SECTIONS.map(metricSection), labelSection(), bucketSection(), scrapeSection(), recordedSection()];
+  return `<!-- ${HEADER} -->\n\n${parts.join('\n\n')}\n`;
+}

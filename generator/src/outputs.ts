@@ -1,0 +1,43 @@
+/** Every generated file, by its path in the repository. */
+import { agentPerformance } from './dashboards/agentPerformance/agentPerformance.ts';
+import { dashboardJson, type Dashboard } from './dashboards/dashboard.ts';
+import { sessionMonitoring } from './dashboards/sessionMonitoring/sessionMonitoring.ts';
+import { metricsPage } from './metricsPage.ts';
+import { recordingRuleTests } from './rules/recordingRuleTests.ts';
+import { ruleGroups } from './rules/recordingRules.ts';
+import { alertmanagerConfig } from './targets/alertmanager.ts';
+import { alloyConfig } from './targets/alloy.ts';
+import { composeFile } from './targets/compose.ts';
+import { dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
+import { lokiConfig } from './targets/loki.ts';
+import { prometheusConfig, recordingRulesFile } from './targets/prometheus.ts';
+
+/** All of it is generated: a file in it that no run writes is removed. */
+export const GENERATED_FOLDER = 'provisioning';
+
+export type Outputs = ReadonlyMap<string, string>;
+
+export function allDashboards(): readonly Dashboard[] {
+  return [agentPerformance(), sessionMonitoring()];
+}
+
+export function allOutputs(): Outputs {
+  const dashboards = allDashboards().map((dashboard): [string, string] => [
+    `${GENERATED_FOLDER}/grafana/dashboards/${dashboard.uid}.json`,
+    `${JSON.stringify(dashboardJson(dashboard), null, 2)}\n`,
+  ]);
+  return new Map([
+    [`${GENERATED_FOLDER}/prometheus/prometheus.yml`, prometheusConfig()],
+    [`${GENERATED_FOLDER}/prometheus/rules/recording.yml`, recordingRulesFile(ruleGroups)],
+    [`${GENERATED_FOLDER}/prometheus/tests/recording.yml`, recordingRuleTests()],
+    [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig()],
+    [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
+    [`${GENERATED_FOLDER}/grafana/dashboards/ccmon.yaml`, dashboardProvider()],
+    [`${GENERATED_FOLDER}/grafana/plugins/ccmon.yaml`, pluginFile()],
+    ...dashboards,
+    [`${GENERATED_FOLDER}/loki/loki.yaml`, lokiConfig()],
+    [`${GENERATED_FOLDER}/alloy/config.alloy`, alloyConfig()],
+    [`${GENERATED_FOLDER}/docker-compose.yaml`, composeFile()],
+    ['collector/METRICS.md', metricsPage()],
+  ]);
+}

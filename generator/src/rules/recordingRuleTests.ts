@@ -1,0 +1,149 @@
+/**
+ * promtool's tests of the recording rules. Samples lie off the grid of the evaluation, and counts are rounded, because
+ * Prometheus 2 takes a window's left edge in and Prometheus 3 leaves it out.
+ */
+import { yamlFile } from '../targets/yaml.ts';
+import {
+  agentRunDurationBuckets6h,
+  agentRuns6h,
+  compactionBuckets1d,
+  cost1d,
+  firstResponseBuckets6h,
+  largeSessions,
+  sessionHookBuckets6h,
+  sessionsActiveMax1h,
+  type Rule,
+} from './recordingRules.ts';
+
+interface Sample {
+  readonly labels: string;
+  readonly value: number;
+}
+
+interface Expectation {
+  readonly expr: string;
+  readonly eval_time: string;
+  readonly exp_samples: readonly Sample[];
+}
+
+interface RuleTest {
+  readonly name: string;
+  readonly interval: string;
+  readonly input_series: readonly { readonly series: string; readonly values: string }[];
+  readonly promql_expr_test: readonly Expectation[];
+}
+
+/** What the rule has recorded at a time, rounded to hundredths. */
+function records(rule: Rule, at: string, ...samples: readonly Sample[]): Expectation {
+  return { expr: `round(${rule.record}, 0.01)`, eval_time: at, exp_samples: samples };
+}
+
+/** A counter that grows by `step` every 50 s for a day. */
+function growing(series: string, step: number): { series: string; values: string } {
+  return { series, values: `0+${String(step)}x1728` };
+}
+
+const INTERVAL = '50s';
+
+const tests: readonly RuleTest[] = [
+  {
+    name: 'runs of six hours are counted by project, agent and outcome, over all instances',
+    interval: INTERVAL,
+    input_series: [
+      growing('claude_agent_runs_total{project="shop", agent="main", outcome="success", instance="a"}', 1),
+      growing('claude_agent_runs_total{project="shop", agent="main", outcome="success", instance="b"}', 1),
+      growing('claude_agent_runs_total{project="shop", agent="main", outcome="failure", instance="a"}', 0),
+    ],
+    promql_expr_test: [
+      records(
+        agentRuns6h,
+        '12h',
+        { labels: '{project="shop", agent="main", outcome="failure"}', value: 0 },
+        { labels: '{project="shop", agent="main", outcome="success"}', value: 864 },
+      ),
+    ],
+  },
+  {
+    name: 'an agent that has stopped running has no runs in the window, and its series stays',
+    interval: INTERVAL,
+    input_series: [{ series: 'claude_agent_runs_total{project="shop", agent="scout", outcome="success"}', values: '0+1x10 10x1718' }],
+    promql_expr_test: [records(agentRuns6h, '12h', { labels: '{project="shop", agent="scout", outcome="success"}', value: 0 })],
+  },
+  {
+    name: 'durations keep their buckets, so that quantiles can be taken of the sum',
+    interval: INTERVAL,
+    input_series: [
+      growing('claude_agent_run_duration_seconds_bucket{agent="scout", le="10"}', 1),
+      growing('claude_agent_run_duration_seconds_bucket{agent="scout", le="30"}', 2),
+      growing('claude_agent_run_duration_seconds_bucket{agent="scout", le="+Inf"}', 2),
+    ],
+    promql_expr_test: [
+      records(
+        agentRunDurationBuckets6h,
+        '12h',
+        { labels: '{agent="scout", le="+Inf"}', value: 864 },
+        { labels: '{agent="scout", le="10"}', value: 432 },
+        { labels: '{agent="scout", le="30"}', value: 864 },
+      ),
+      {
+        expr: `histogram_quantile(0.75, ${agentRunDurationBuckets6h.record})`,
+        eval_time: '12h',
+        exp_samples: [{ labels: '{agent="scout"}', value: 20 }],
+      },
+    ],
+  },
+  {
+    name: 'cost of a day by project, agent and model',
+    interval: INTERVAL,
+    input_series: [{ series: 'claude_cost_usd_total{project="shop", agent="main", model="opus"}', values: '0+0.5x3456' }],
+    promql_expr_test: [records(cost1d, '2d', { labels: '{project="shop", agent="main", model="opus"}', value: 864 })],
+  },
+  {
+    name: 'first responses, hooks around a session, and compactions keep their buckets; other hooks are left out',
+    interval: INTERVAL,
+    input_series: [
+      growing('claude_turn_first_response_seconds_bucket{project="shop", le="5"}', 1),
+      growing('claude_hook_run_duration_seconds_bucket{event="SessionStart", hook="greet", le="0.1"}', 1),
+      growing('claude_hook_run_duration_seconds_bucket{event="SessionStart", hook="index", le="0.1"}', 1),
+      growing('claude_hook_run_duration_seconds_bucket{event="PreToolUse", hook="guard", le="0.1"}', 1),
+      growing('claude_compaction_duration_seconds_bucket{le="60"}', 1),
+    ],
+    promql_expr_test: [
+      records(firstResponseBuckets6h, '12h', { labels: '{project="shop", le="5"}', value: 432 }),
+      records(sessionHookBuckets6h, '12h', { labels: '{event="SessionStart", le="0.1"}', value: 864 }),
+      records(compactionBuckets1d, '24h', { labels: '{le="60"}', value: 1728 }),
+    ],
+  },
+  {
+    name: 'the most active sessions within an hour outlive the moment',
+    interval: INTERVAL,
+    input_series: [{ series: 'claude_sessions_active{project="shop"}', values: '1x10 4x5 0x60' }],
+    promql_expr_test: [
+      records(sessionsActiveMax1h, '1h', { labels: '{project="shop"}', value: 4 }),
+      records(sessionsActiveMax1h, '5m', { labels: '{project="shop"}', value: 1 }),
+    ],
+  },
+  {
+    name: 'sessions above 10 MiB are large, however the bound is spelt',
+    interval: INTERVAL,
+    input_series: [
+      { series: 'claude_session_size_bytes_bucket{instance="2.x", le="10485760"}', values: '7x10' },
+      { series: 'claude_session_size_bytes_bucket{instance="3.x", le="1.048576e+07"}', values: '7x10' },
+      { series: 'claude_session_size_bytes_bucket{instance="3.x", le="1.048576e+08"}', values: '9x10' },
+      { series: 'claude_session_size_bytes_count{instance="2.x"}', values: '9x10' },
+      { series: 'claude_session_size_bytes_count{instance="3.x"}', values: '10x10' },
+    ],
+    promql_expr_test: [records(largeSessions, '5m', { labels: '{}', value: 5 })],
+  },
+  {
+    name: 'without data nothing is recorded',
+    interval: INTERVAL,
+    input_series: [],
+    promql_expr_test: [records(agentRuns6h, '12h'), records(cost1d, '24h'), records(largeSessions, '5m')],
+  },
+];
+
+export function recordingRuleTests(): string {
+  const content = { rule_files: ['../rules/recording.yml'], evaluation_interval: '1m', tests };
+  return yamlFile(content, 'Run with "promtool test rules provisioning/prometheus/tests/recording.yml".');
+}
