@@ -23,7 +23,7 @@ async function capture(version: Compatibility): Promise<void> {
   if (reason !== '') throw new Error(`Claude Code ${version.version}: ${reason}`);
   const root = await realpath(await mkdtemp(join(tmpdir(), 'ccmon-capture-')));
   try {
-    const played = await playScenario({ binary: await provideClient(client), version: version.version, root, scripts: smallScenario });
+    const played = await playScenario({ binary: await provideClient(client), version: version.version, root, scenario: smallScenario });
     await writeFixture(version, played, { root });
   } finally {
     await rm(root, { recursive: true, force: true });

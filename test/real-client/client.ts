@@ -18,6 +18,8 @@ export interface ModelUsage {
   cacheReadInputTokens: number;
   cacheCreationInputTokens: number;
   costUSD: number;
+  /** `list` when the client knows the model's price; older versions do not say. */
+  costBasis?: string;
 }
 
 /** The object that `--output-format json` prints. */

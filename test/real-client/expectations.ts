@@ -2,7 +2,8 @@
 import type { Compatibility } from './compatibility.ts';
 import { type Figures, figuresOfBill } from './figures.ts';
 import { hookRunsToldOf } from './hookFigures.ts';
-import { PROMPTS, type Played } from './play.ts';
+import type { Played } from './play.ts';
+import { PROMPTS } from './scenario.ts';
 
 export interface Expectations {
   figures: Figures;

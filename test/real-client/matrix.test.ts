@@ -54,7 +54,7 @@ async function outcomeOf(client: ClientLocation, directory: string): Promise<Out
     binary: await provideClient(client),
     version: client.version,
     root: directory,
-    scripts: fullScenario,
+    scenario: fullScenario,
   });
   const report = await runReport({ configDirs: [played.configDir], dataDir: join(directory, 'report') });
   const collector = await startCollector({ configDirs: [played.configDir], dataDir: join(directory, 'daemon') });

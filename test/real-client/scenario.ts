@@ -2,24 +2,22 @@
  * The conversation that every version of the client is taken through: parallel and failing tools, agents of every kind,
  * API errors, a resume and a fork.
  */
+import type { AgentDefinition } from './configuration.ts';
 import { agent, bash, calls, type Script } from './script.ts';
 
 export const MAIN_MODEL = 'claude-sonnet-4-5-20250929';
-/** Defined in the configuration directory's agents/, with a model of its own. */
-export const CUSTOM_AGENT = 'reviewer';
+const CUSTOM_AGENT = 'reviewer';
+const agents: readonly AgentDefinition[] = [{ name: CUSTOM_AGENT, model: 'haiku' }];
 
-/** The hooks of the configuration, one of a kind each. */
-export const hooks = [
-  { event: 'SessionStart', file: 'announce.sh', body: 'echo started' },
-  { event: 'PreToolUse', file: 'observe.sh', body: 'true' },
-  { event: 'Stop', file: 'refuse.sh', body: 'echo refused >&2; exit 1' },
-] as const;
+export interface Scenario {
+  agents: readonly AgentDefinition[];
+  scripts: readonly Script[];
+}
 
 const OVERLOADED = { status: 529, type: 'overloaded_error', times: 1 };
 const REFUSED = { status: 400, type: 'invalid_request_error', times: Infinity };
 
-/** All of it; every script is played once at most. */
-export const fullScenario: readonly Script[] = [
+const fullScripts: readonly Script[] = [
   {
     name: 'main',
     agent: 'main',
@@ -49,8 +47,7 @@ export const fullScenario: readonly Script[] = [
   { name: 'fork', agent: 'main', steps: [calls(bash('printf eleven'))] },
 ];
 
-/** One of each kind, for transcripts that are kept as fixtures. */
-export const smallScenario: readonly Script[] = [
+const smallScripts: readonly Script[] = [
   {
     name: 'main',
     agent: 'main',
@@ -68,3 +65,12 @@ export const smallScenario: readonly Script[] = [
   { name: 'resume', agent: 'main', steps: [calls(bash('printf two'))] },
   { name: 'fork', agent: 'main', steps: [] },
 ];
+
+/** Prompts that are given in all runs together: each sets the main agent to work once. */
+export const PROMPTS = 3;
+
+/** All of it; every script is played once at most. */
+export const fullScenario: Scenario = { agents, scripts: fullScripts };
+
+/** One of each kind, for transcripts that are kept as fixtures. */
+export const smallScenario: Scenario = { agents, scripts: smallScripts };

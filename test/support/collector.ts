@@ -10,6 +10,8 @@ export interface CollectorOptions {
   port?: number;
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** Sent when asking whether it is ready. */
+  headers?: Record<string, string>;
 }
 
 export interface Collector {
@@ -53,7 +55,7 @@ export async function launchCollector(options: CollectorOptions): Promise<Collec
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const collector = await launchCollector(options);
   try {
-    await untilReady(collector);
+    await untilReady(collector, options.headers);
     return collector;
   } catch (error) {
     await collector.kill();
@@ -61,10 +63,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
 }
 
-export async function untilReady(collector: Collector): Promise<void> {
+export async function untilReady(collector: Collector, headers: Record<string, string> = {}): Promise<void> {
   await waitFor({ for: `${collector.url}/readyz`, timeoutMs: 120_000 }, async () => {
     if (collector.process.exitCode !== null) throw new Error(`the collector has ended:\n${collector.output()}`);
-    const response = await fetch(`${collector.url}/readyz`);
+    const response = await fetch(`${collector.url}/readyz`, { headers });
     return response.ok ? true : undefined;
   });
 }

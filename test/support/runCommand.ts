@@ -1,38 +1,49 @@
 /** Runs `ccmon` as a user does, as a process of its own, and hands back what it printed. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Report } from '../../collector/src/outputs/api/schema.ts';
 
 export const CCMON = fileURLToPath(new URL('../../collector/bin/ccmon.mjs', import.meta.url));
 
 export interface Finished {
+  /** Null when a signal ended it. */
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-export interface RunOptions {
-  env?: NodeJS.ProcessEnv;
-  cwd?: string;
+export interface Launched {
+  child: ChildProcess;
+  finished: Promise<Finished>;
 }
 
-export async function runCcmon(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const child = spawn(process.execPath, [CCMON, ...args], {
-    env: options.env ?? process.env,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function launchCcmon(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Launched {
+  const child = spawn(process.execPath, [CCMON, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  return { code, ...output };
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, ...output }));
+  });
+  return { child, finished };
+}
+
+export function runCcmon(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
+  return launchCcmon(args, env).finished;
+}
+
+export interface ReportOptions {
+  configDirs: readonly string[];
+  dataDir: string;
+}
+
+export function reportArgs({ configDirs, dataDir }: ReportOptions): string[] {
+  return ['report', '--json', '--data-dir', dataDir, ...configDirs.flatMap((directory) => ['--config-dir', directory])];
 }
 
 /** The report over some configuration directories; fails if anything but one report is on stdout. */
-export async function runReport(options: { configDirs: readonly string[]; dataDir: string }): Promise<Report> {
-  const directories = options.configDirs.flatMap((directory) => ['--config-dir', directory]);
-  const { code, stdout, stderr } = await runCcmon(['report', '--json', '--data-dir', options.dataDir, ...directories]);
+export async function runReport(options: ReportOptions): Promise<Report> {
+  const { code, stdout, stderr } = await runCcmon(reportArgs(options));
   if (code !== 0) throw new Error(`ccmon report ended with ${code}: ${stderr}`);
   return Report.parse(JSON.parse(stdout));
 }

@@ -1,0 +1,134 @@
+/**
+ * Faults: the process dies by SIGKILL at any moment, transcripts grow in pieces cut at any byte and in any order, the
+ * same transcripts lie under two directories. Whatever happens, the figures in the end are those of one clean pass.
+ */
+import { cpSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { type Collector, getText, launchCollector, startCollector, untilReady } from '../support/collector.ts';
+import { fixtureDirectories, sharedCorpus } from '../support/corpora.ts';
+import { seededRandom, testSeed } from '../support/random.ts';
+import { launchCcmon, reportArgs, runReport } from '../support/runCommand.ts';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { trickle } from '../support/trickle.ts';
+import { waitFor } from '../support/waiting.ts';
+
+const KILLS = 10;
+const spotter = sharedCorpus('spotter');
+const newestFixture = fixtureDirectories().at(-1) ?? '';
+
+const corpora = [
+  { name: 'transcripts of the newest client', directory: newestFixture, missing: '', pieces: 150 },
+  { name: 'spotter', directory: spotter.directory, missing: spotter.missing, pieces: 600 },
+];
+
+for (const corpus of corpora) {
+  const seed = testSeed();
+  describe.skipIf(corpus.missing !== '')(
+    `${corpus.name}${corpus.missing && ` (${corpus.missing})`}, seed ${seed}`,
+    { timeout: 180_000 },
+    () => {
+      let clean: Figures;
+      let cleanMs: number;
+      beforeAll(async () => {
+        const started = Date.now();
+        clean = await reportOver([corpus.directory]);
+        cleanMs = Date.now() - started;
+        expect(clean.requests).toBeGreaterThan(10);
+      });
+
+      it('gives the same report when it is read twice', async () => {
+        const dataDir = await temporaryDirectory();
+        for (let pass = 0; pass < 2; pass += 1) {
+          expect(figuresOf(await runReport({ configDirs: [corpus.directory], dataDir }))).toEqual(clean);
+        }
+      });
+
+      it('gives the same report when it lies under two directories', async () => {
+        const copy = await temporaryDirectory();
+        cpSync(corpus.directory, copy, { recursive: true });
+        expect(withoutFileCounts(await reportOver([copy, corpus.directory]))).toEqual(withoutFileCounts(clean));
+      });
+
+      it(`gives the same report after ${KILLS} kills on the way`, async () => {
+        const random = seededRandom(seed);
+        const dataDir = await temporaryDirectory();
+        let killed = 0;
+        for (let i = 0; i < KILLS; i += 1) {
+          killed += (await reportKilledAfter(random.next() * cleanMs, corpus.directory, dataDir)) ? 1 : 0;
+        }
+        expect(killed, 'kills that came before the end').toBeGreaterThan(0);
+        expect(figuresOf(await runReport({ configDirs: [corpus.directory], dataDir }))).toEqual(clean);
+      });
+
+      it('gives the same figures when the files grow piece by piece while they are followed', async () => {
+        const configDir = await temporaryDirectory();
+        const collector = await startCollector({ configDirs: [configDir], dataDir: await temporaryDirectory() });
+        try {
+          await trickle({ from: corpus.directory, to: configDir, random: seededRandom(seed), pieces: corpus.pieces });
+          await untilFiguresAre(clean, collector);
+        } finally {
+          await collector.stop();
+        }
+      });
+
+      it('gives the same figures when the collector is killed again and again meanwhile', async () => {
+        const random = seededRandom(seed);
+        const configDir = await temporaryDirectory();
+        const dataDir = await temporaryDirectory();
+        let collector = await launchCollector({ configDirs: [configDir], dataDir });
+        const killAt = new Set(Array.from({ length: KILLS }, () => random.below(corpus.pieces)));
+        const afterPiece = async (piece: number): Promise<void> => {
+          if (!killAt.has(piece)) return;
+          await sleep(random.below(600));
+          await collector.kill();
+          collector = await launchCollector({ configDirs: [configDir], dataDir });
+        };
+        try {
+          await trickle({ from: corpus.directory, to: configDir, random, pieces: corpus.pieces, afterPiece });
+          await untilReady(collector);
+          await untilFiguresAre(clean, collector);
+        } finally {
+          await collector.kill();
+        }
+      });
+    },
+  );
+}
+
+/** A report without where it was read from. */
+type Figures = Report & { configDirs: [] };
+
+function figuresOf(report: Report): Figures {
+  return { ...report, configDirs: [] };
+}
+
+function withoutFileCounts(figures: Figures): object {
+  return { ...figures, files: null, lines: null };
+}
+
+async function reportOver(configDirs: string[]): Promise<Figures> {
+  return figuresOf(await runReport({ configDirs, dataDir: await temporaryDirectory() }));
+}
+
+/** True when the kill came before the end. */
+async function reportKilledAfter(ms: number, configDir: string, dataDir: string): Promise<boolean> {
+  const { child, finished } = launchCcmon(reportArgs({ configDirs: [configDir], dataDir }));
+  await Promise.race([sleep(ms), finished]);
+  child.kill('SIGKILL');
+  await finished;
+  return child.signalCode === 'SIGKILL';
+}
+
+async function untilFiguresAre(clean: Figures, collector: Collector): Promise<void> {
+  const summary = async (): Promise<Figures> => figuresOf(Report.parse(JSON.parse(await getText(`${collector.url}/api/v1/summary`))));
+  const isComplete = async (): Promise<true | undefined> => {
+    const { requests, tools, lines } = await summary();
+    return requests === clean.requests && tools.runs === clean.tools.runs && lines.read === clean.lines.read ? true : undefined;
+  };
+  await waitFor({ for: `${clean.requests} requests, all tool runs and lines in the summary`, timeoutMs: 20_000 }, isComplete).catch(
+    () => undefined,
+  );
+  expect(await summary()).toEqual(clean);
+}

@@ -1,0 +1,113 @@
+/**
+ * Nothing that a person wrote or a tool read leaves the collector: markers are planted in all texts of real transcripts,
+ * the collector reads them, and everything that comes out of it is searched.
+ */
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Sessions } from '../../collector/src/outputs/api/schema.ts';
+import { type Collector, getText, startCollector } from '../support/collector.ts';
+import { fixtureDirectories } from '../support/corpora.ts';
+import { MARKER, plantMarkers } from '../support/plant.ts';
+import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCommand.ts';
+import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
+
+/** A name that is meant to leave, planted to show that the search finds what is there. */
+const CONTROL = 'zqPUBLICzq';
+
+let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
+let configDirs: string[];
+let dataDir: string;
+let collector: Collector;
+let answers: Map<string, string>;
+
+beforeAll(async () => {
+  root = await makeTemporaryDirectory();
+  dataDir = join(root.directory, 'state');
+  configDirs = fixtureDirectories().map((fixture) => plantMarkers(fixture, join(root.directory, basename(fixture))).configDir);
+  writePlantedAgent(configDirs[0] ?? '');
+  collector = await startCollector({ configDirs, dataDir, args: ['--log-level', 'debug'] });
+  answers = await everyAnswer(collector.url);
+}, 120_000);
+
+afterAll(async () => {
+  await collector.stop();
+  await root.remove();
+});
+
+it('reads the planted transcripts as it reads the originals', async () => {
+  const planted = await runReport({ configDirs, dataDir: join(root.directory, 'report') });
+  const original = await runReport({ configDirs: fixtureDirectories(), dataDir: join(root.directory, 'original') });
+  expect(planted.lines.damaged).toBeGreaterThan(0);
+  for (const figure of ['requests', 'tokens', 'cost', 'models', 'tools', 'sessions'] as const)
+    expect(planted[figure]).toEqual(original[figure]);
+  const outcomes = (report: typeof planted): unknown[] =>
+    report.agents.map(({ agent, runs, succeeded, failed }) => ({ agent, runs, succeeded, failed }));
+  expect(outcomes(planted)).toEqual(outcomes(original));
+});
+
+describe('a search for what is meant to leave', () => {
+  it('finds it in the store', () => expect(filesOf(dataDir).some((file) => contains(file, CONTROL))).toBe(true));
+  it('finds it in the API', () => expect([...answers.values()].some((text) => text.includes(CONTROL))).toBe(true));
+});
+
+describe('no text of a person or a tool', () => {
+  it('reaches the store', () => {
+    expect(filesOf(dataDir).length).toBeGreaterThan(0);
+    expect(filesOf(dataDir).filter((file) => contains(file, MARKER))).toEqual([]);
+  });
+  it('reaches the metrics or the API', () => {
+    expect(answers.size).toBeGreaterThan(10);
+    expect([...answers].filter(([, text]) => text.includes(MARKER)).map(([path]) => path)).toEqual([]);
+  });
+  it('reaches the log', () => {
+    expect(collector.output()).not.toBe('');
+    expect(linesWith(MARKER, collector.output())).toEqual([]);
+  });
+  it.each([['report'], ['status'], ['config']])('is printed by ccmon %s', async (command) => {
+    const directory = join(root.directory, 'printed');
+    const args =
+      command === 'report'
+        ? reportArgs({ configDirs, dataDir: directory }).filter((arg) => arg !== '--json')
+        : [command, '--data-dir', directory];
+    const { stdout, stderr }: Finished = await runCcmon(args);
+    expect(stdout + stderr).not.toBe('');
+    expect(linesWith(MARKER, stdout + stderr)).toEqual([]);
+  });
+});
+
+/** An agent of the user's own: its name may leave, what it is told to do may not. */
+function writePlantedAgent(configDir: string): void {
+  mkdirSync(join(configDir, 'agents'), { recursive: true });
+  const text = `---\nname: ${CONTROL}\ndescription: ${MARKER}0\nmodel: haiku\n---\n${MARKER}0\n`;
+  writeFileSync(join(configDir, 'agents', 'control.md'), text);
+  appendFileSync(join(configDir, 'settings.json'), JSON.stringify({ env: { SECRET: `${MARKER}0` } }));
+}
+
+/** What every address answers, by path. */
+async function everyAnswer(url: string): Promise<Map<string, string>> {
+  const description = JSON.parse(await getText(`${url}/api/v1/openapi.json`)) as { paths: Record<string, unknown> };
+  const { sessions } = Sessions.parse(JSON.parse(await getText(`${url}/api/v1/sessions?limit=1000`)));
+  expect(sessions.length).toBeGreaterThan(6);
+  const paths = Object.keys(description.paths).flatMap((path) =>
+    path.includes('{id}') ? sessions.map(({ sessionId }) => path.replace('{id}', sessionId)) : [path],
+  );
+  const all = new Set(['/', '/metrics', '/healthz', '/readyz', '/nothing-here', '/api/v1/openapi.json', ...paths]);
+  const texts = await Promise.all([...all].map(async (path) => [path, await (await fetch(url + path)).text()] as const));
+  const openMetrics = await fetch(`${url}/metrics`, { headers: { accept: 'application/openmetrics-text; version=1.0.0' } });
+  return new Map([...texts, ['/metrics as OpenMetrics', await openMetrics.text()]]);
+}
+
+function filesOf(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true, encoding: 'utf8' })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function contains(file: string, text: string): boolean {
+  return readFileSync(file).includes(text);
+}
+
+function linesWith(text: string, output: string): string[] {
+  return output.split('\n').filter((line) => line.includes(text));
+}
