@@ -73,14 +73,15 @@ function packagesIn(lockFile) {
  * @param {Present} present
  */
 async function install(scope, present) {
-  // A tree that is whole as far as it goes is added to in place, which may happen under a running collector. Anything
-  // else is installed afresh: npm would take a half-written package for a whole one.
+  // What npm has installed whole, at whatever time and for whatever lock file, is brought up to date in place: that keeps
+  // what a person added, and may happen under a running collector. Anything else is installed afresh, since npm would
+  // take a half-written package for a whole one.
+  const inPlace = present !== 'broken' && existsSync(join(MODULES, '.package-lock.json'));
   const before = /** @type {Stamp | undefined} */ (readJson(STAMP));
-  const grow = present !== 'broken' && before !== undefined;
-  const wanted = present === 'broken' || before?.scope === 'all' ? 'all' : scope;
+  const wanted = inPlace && before?.scope !== 'collector' ? 'all' : scope;
   const lock = lockHash();
-  if (grow) writeStamp({ lock, scope: wanted, finished: false });
-  const command = grow ? ['install', '--no-save'] : ['ci'];
+  if (inPlace) writeStamp({ lock, scope: wanted, finished: false });
+  const command = inPlace ? ['install', '--no-save'] : ['ci'];
   const only = wanted === 'collector' ? ['--workspace=ccmon'] : [];
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--progress=false'];
   await withTicker('Installing dependencies from the npm registry', () =>
