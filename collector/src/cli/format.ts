@@ -1,31 +1,39 @@
-/** Numbers as a person reads them. */
+/** Numbers as a person reads them. Without Intl, whose tables take longer to load than a whole report takes. */
 
-const count = new Intl.NumberFormat('en-US');
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
-
+/** `1,234,567` */
 export function formatCount(value: number): string {
-  return count.format(value);
+  return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1.23M` */
 export function formatCompact(value: number): string {
-  return compact.format(value);
+  const { scaled, unit } = scale(value, ['', 'K', 'M', 'B', 'T']);
+  return unit === '' ? formatCount(scaled) : `${threeDigits(scaled)}${unit}`;
+}
+
+export function formatBytes(bytes: number): string {
+  const { scaled, unit } = scale(bytes, ['B', 'kB', 'MB', 'GB', 'TB']);
+  return `${unit === 'B' ? formatCount(scaled) : threeDigits(scaled)} ${unit}`;
+}
+
+/** In the largest unit that leaves at least 1; what would be rounded to 1000 is in the next. */
+function scale(value: number, units: readonly string[]): { scaled: number; unit: string } {
+  let scaled = value;
+  let step = 0;
+  while (scaled >= 999.5 && step < units.length - 1) {
+    scaled /= 1000;
+    step += 1;
+  }
+  return { scaled, unit: units[step] ?? '' };
+}
+
+/** `1.23`, `12.3`, `123` */
+function threeDigits(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 export function formatUsd(value: number | null): string {
   return value === null ? 'unknown' : `$${value.toFixed(2)}`;
-}
-
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toPrecision(2)} ${BYTE_UNITS[unit] ?? ''}`;
 }
 
 export function formatSeconds(seconds: number | null): string {
