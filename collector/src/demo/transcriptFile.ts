@@ -1,0 +1,85 @@
+/**
+ * Files of a session as they grow: each line with the moment at which the client would write it. A file on disk is always a
+ * prefix of its plan, so writing a history, going on live and going on after a restart are one operation.
+ */
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface Line {
+  at: number;
+  text: string;
+  /** Tells of no work done: may be lost to damage without changing any total. */
+  spare: boolean;
+  /** Only of a damaged line: how many whole records it still holds. */
+  recovered?: number;
+}
+
+/** An append-only transcript. */
+export interface TranscriptFile {
+  /** Relative to the configuration directory. */
+  path: string;
+  lines: Line[];
+  bytes: number;
+  /** Ends without a newline, as the client leaves many files. */
+  openEnd: boolean;
+}
+
+/** A small file that is written whole, perhaps again later (`.meta.json`). */
+export interface WholeFile {
+  path: string;
+  versions: { at: number; text: string }[];
+}
+
+export function emptyTranscriptFile(path: string): TranscriptFile {
+  return { path, lines: [], bytes: 0, openEnd: false };
+}
+
+/** Grows to the largest file written; encoding into it is much cheaper than joining the lines of a file first. */
+let scratch = Buffer.allocUnsafe(1 << 20);
+const MAX_BYTES_PER_CHAR = 3;
+
+/** The bytes of all lines due at `until`. Valid until the next call. */
+export function bytesUntil(file: TranscriptFile, until: number): Buffer {
+  let length = 0;
+  file.lines.forEach(({ at, text }, index) => {
+    // Lines are in the order of their times, so what is due is a beginning.
+    if (at > until) return;
+    if (length + text.length * MAX_BYTES_PER_CHAR + 1 > scratch.length) growScratch(length + text.length * MAX_BYTES_PER_CHAR + 1);
+    length += scratch.write(text, length, 'utf8');
+    if (!file.openEnd || index < file.lines.length - 1) length = scratch.writeUInt8(NEWLINE, length);
+  });
+  return scratch.subarray(0, length);
+}
+
+const NEWLINE = 0x0a;
+
+function growScratch(needed: number): void {
+  const larger = Buffer.allocUnsafe(needed * 2);
+  scratch.copy(larger);
+  scratch = larger;
+}
+
+/** Appends what is due and not on disk yet. Returns the number of bytes written. */
+export function bringUpToDate(dir: string, file: TranscriptFile, until: number): number {
+  const bytes = bytesUntil(file, until);
+  const path = join(dir, file.path);
+  const present = fileSize(path) ?? 0;
+  if (bytes.length <= present) return 0;
+  if (present === 0) mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, bytes.subarray(present), { mode: 0o600 });
+  return bytes.length - present;
+}
+
+/** Writes the newest version that is due, unless it is there already. */
+export function bringWholeFileUpToDate(dir: string, file: WholeFile, until: number): void {
+  const due = file.versions.findLast((version) => version.at <= until);
+  if (due === undefined) return;
+  const path = join(dir, file.path);
+  if (fileSize(path) !== undefined && readFileSync(path, 'utf8') === due.text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, due.text);
+}
+
+function fileSize(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
