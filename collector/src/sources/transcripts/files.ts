@@ -1,0 +1,174 @@
+/**
+ * Finds the transcript files below a configuration directory: main files, the files of agents in both places that
+ * Claude Code has put them, and what stands in the way (unreadable folders, a folder named like a file, loops).
+ */
+import { readdirSync, statSync } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
+import { join } from 'node:path';
+
+/** A transcript, by its place; nothing of it is read yet. */
+export interface TranscriptFile {
+  path: string;
+  configDir: string;
+  /** The session whose transcript this is, or whose agent's; '' when its place does not tell. */
+  sessionId: string;
+  /** The agent whose file this is; '' for a main file. */
+  agentId: string;
+}
+
+export interface FoundFile extends TranscriptFile {
+  size: number;
+  modifiedAt: number;
+  device: number;
+  inode: number;
+}
+
+/** Something that cannot be read, with the reason. */
+export interface Problem {
+  path: string;
+  message: string;
+}
+
+export interface Listing {
+  files: FoundFile[];
+  /** True when everything was listed, false for a few files that are known to have changed. */
+  isComplete: boolean;
+  problems: Problem[];
+  /** Every folder that transcripts may appear in. */
+  folders: string[];
+}
+
+const SESSION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TRANSCRIPT = '.jsonl';
+const AGENT_PREFIX = 'agent-';
+/** `subagents/workflows/wf_x/agent-y.jsonl` is the deepest place known. */
+const SUBAGENT_DEPTH_MAX = 4;
+
+/** Lists all transcripts of the given directories; a file that is reached twice counts once. */
+export function listTranscripts(configDirs: readonly string[]): Listing {
+  const listing: Listing = { files: [], isComplete: true, problems: [], folders: [] };
+  const seen = new Set<string>();
+  for (const configDir of configDirs) listConfigDir(configDir, listing, seen);
+  return listing;
+}
+
+/** Describes a single file, as far as its name is a transcript's; null when it is none or is gone. */
+export function describeFile(path: string, configDir: string): FoundFile | null {
+  const parts = path.slice(join(configDir, 'projects').length + 1).split(/[\\/]/);
+  const name = parts[parts.length - 1] ?? '';
+  const inSubagents = parts[2] === 'subagents';
+  if (parts.length < 2 || (parts.length > 2 && !inSubagents) || !isTranscriptName(name, inSubagents)) return null;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return null;
+  return found({ path, configDir, ...identify(name, inSubagents ? (parts[1] ?? '') : '') }, stats);
+}
+
+function listConfigDir(configDir: string, listing: Listing, seen: Set<string>): void {
+  const projects = join(configDir, 'projects');
+  for (const entry of readFolder(projects, listing)) {
+    const path = join(projects, entry.name);
+    if (isFolder(entry, path, listing)) listProject(path, configDir, listing, seen);
+  }
+}
+
+function listProject(project: string, configDir: string, listing: Listing, seen: Set<string>): void {
+  for (const entry of readFolder(project, listing)) {
+    const path = join(project, entry.name);
+    if (isTranscriptName(entry.name, false)) addFile({ path, configDir, ...identify(entry.name, '') }, listing, seen);
+    else if (SESSION_ID.test(entry.name) && isFolder(entry, path, listing)) {
+      listSubagents(join(path, 'subagents'), { configDir, sessionId: entry.name, depth: 0 }, listing, seen);
+    }
+  }
+}
+
+interface SubagentsOf {
+  configDir: string;
+  sessionId: string;
+  depth: number;
+}
+
+function listSubagents(folder: string, of: SubagentsOf, listing: Listing, seen: Set<string>): void {
+  if (of.depth > SUBAGENT_DEPTH_MAX) return;
+  for (const entry of readFolder(folder, listing)) {
+    const path = join(folder, entry.name);
+    if (isTranscriptName(entry.name, true))
+      addFile({ path, configDir: of.configDir, ...identify(entry.name, of.sessionId) }, listing, seen);
+    else if (entry.isDirectory()) listSubagents(path, { ...of, depth: of.depth + 1 }, listing, seen);
+  }
+}
+
+function isTranscriptName(name: string, inSubagents: boolean): boolean {
+  return name.endsWith(TRANSCRIPT) && (!inSubagents || name.startsWith(AGENT_PREFIX));
+}
+
+/** Who a file is of, by its name and the session folder that it lies in. */
+function identify(name: string, sessionFolder: string): Pick<TranscriptFile, 'sessionId' | 'agentId'> {
+  const stem = name.slice(0, -TRANSCRIPT.length);
+  if (stem.startsWith(AGENT_PREFIX)) return { sessionId: sessionFolder, agentId: stem.slice(AGENT_PREFIX.length) };
+  return { sessionId: SESSION_ID.test(stem) ? stem : '', agentId: '' };
+}
+
+function addFile(file: TranscriptFile, listing: Listing, seen: Set<string>): void {
+  const stats = statOf(file.path, listing);
+  if (!stats) return;
+  if (!stats.isFile()) {
+    listing.problems.push({
+      path: file.path,
+      message: `is ${stats.isDirectory() ? 'a folder' : 'not a regular file'}, though it is named like a transcript`,
+    });
+    return;
+  }
+  const identity = `${stats.dev}:${stats.ino}`;
+  if (seen.has(identity)) return;
+  seen.add(identity);
+  listing.files.push(found(file, stats));
+}
+
+function found(file: TranscriptFile, stats: Stats): FoundFile {
+  return { ...file, size: stats.size, modifiedAt: stats.mtimeMs, device: stats.dev, inode: stats.ino };
+}
+
+/** Follows a symbolic link to a folder; loops end because only a fixed depth is looked at. */
+function isFolder(entry: Dirent, path: string, listing: Listing): boolean {
+  return entry.isDirectory() || (entry.isSymbolicLink() && statOf(path, listing)?.isDirectory() === true);
+}
+
+function statOf(path: string, listing: Listing): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    listing.problems.push({ path, message: reasonOf(error) });
+    return undefined;
+  }
+}
+
+function readFolder(path: string, listing: Listing): Dirent[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    listing.folders.push(path);
+    return entries;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') listing.problems.push({ path, message: reasonOf(error) });
+    return [];
+  }
+}
+
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const REASONS = new Map([
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['ELOOP', 'symbolic links form a loop'],
+  ['ENOENT', 'does not exist'],
+  ['EIO', 'the disk reports an error'],
+  ['EMFILE', 'too many open files'],
+]);
+
+/** Why something could not be read, in words, without the path that the message stands beside. */
+export function reasonOf(error: unknown): string {
+  const code = errorCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return REASONS.get(code) ?? (code === '' ? message : code);
+}

@@ -1,0 +1,247 @@
+/** One pass over listed transcripts: reads what is new, largest first, and hands the facts over in batches of bounded size. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Batch, emptyFacts, type FileProgress } from '../../ledger/facts.ts';
+import { type DefinitionsSeen, readAgentDefinitions } from './definitions.ts';
+import type { FoundFile, Listing, Problem } from './files.ts';
+import { type LineReader, openLineReader, type ReaderKind } from './lines.ts';
+import { readAgentMeta } from './meta.ts';
+import { CHUNK_BYTES, readFile } from './read.ts';
+import { joinWorker, type SharedQueue } from './workers.ts';
+
+/** Bytes read between two handovers of facts. */
+const BATCH_BYTES = 64 << 20;
+/** A reader whose buffer had to grow beyond this for a long line is replaced, to give the memory back. */
+const KEPT_BUFFER_BYTES = 4 << 20;
+/** A worker takes 50 ms to start; below this it cannot pay. */
+const WORKER_PAYS_BYTES = 200 << 20;
+/** The event loop gets a turn this often. */
+const SLICE_MS = 20;
+
+export interface ReadProgress {
+  files: number;
+  filesDone: number;
+  bytes: number;
+  bytesDone: number;
+}
+
+export interface ReadTranscriptsOptions {
+  configDirs: readonly string[];
+  /** What the store knows, by path. */
+  known: ReadonlyMap<string, FileProgress>;
+  /** Called with what was read, to be written in one transaction. */
+  onBatch(batch: Batch): void;
+  onProgress?: ((progress: ReadProgress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  /** `auto` (default): one worker thread when more than 200 MB are unread. */
+  workers?: 0 | 1 | 'auto' | undefined;
+  /** `plain` reads everything by JSON.parse. */
+  reader?: ReaderKind | undefined;
+  /** Project directories whose `.claude/agents` are looked at, beside those met in the transcripts read. */
+  projectDirs?: Iterable<string> | undefined;
+  now?: (() => number) | undefined;
+  /** Smaller chunks, shorter lines and smaller batches than usual, for tests. */
+  limits?: { chunkBytes?: number; lineBytesMax?: number; batchBytes?: number } | undefined;
+}
+
+export interface ReadSummary {
+  files: number;
+  filesRead: number;
+  filesDeleted: number;
+  bytes: number;
+  lines: { read: number; damaged: number; recovered: number };
+  /** Folders and files that cannot be read. */
+  problems: Problem[];
+  /** False when the signal ended the pass early; what was handed over until then is good. */
+  complete: boolean;
+}
+
+/** A file and what was known of it. */
+export interface Unread {
+  file: FoundFile;
+  known: FileProgress | undefined;
+}
+
+/** What one pass leaves to the next. */
+export interface PassMemory {
+  reader: LineReader | null;
+  definitions: DefinitionsSeen;
+}
+
+export function newPassMemory(): PassMemory {
+  return { reader: null, definitions: new Map() };
+}
+
+/** Reads what is new in the listed files. `others`: progress of files that are not read but gone or unreadable. */
+export async function readListing(
+  listing: Listing,
+  others: readonly FileProgress[],
+  options: ReadTranscriptsOptions,
+  memory: PassMemory,
+): Promise<ReadSummary> {
+  const unread = listing.files.flatMap((file) => unreadOf(file, options.known.get(file.path)));
+  unread.sort((left, right) => unreadBytes(right) - unreadBytes(left));
+  const pass = new Pass(unread, others, options, memory);
+  const complete = await pass.run(listing.isComplete);
+  return {
+    files: listing.files.length,
+    filesRead: pass.filesDone,
+    filesDeleted: others.filter((progress) => progress.state === 'deleted').length,
+    bytes: pass.bytesDone,
+    lines: pass.lines,
+    problems: [...listing.problems, ...pass.problems],
+    complete,
+  };
+}
+
+/** Empty when nothing changed since the file was read. */
+function unreadOf(file: FoundFile, known: FileProgress | undefined): Unread[] {
+  const unchanged =
+    known?.state === 'ok' &&
+    known.size === file.size &&
+    known.modifiedAt === file.modifiedAt &&
+    known.inode === file.inode &&
+    known.device === file.device;
+  return unchanged ? [] : [{ file, known }];
+}
+
+function unreadBytes({ file, known }: Unread): number {
+  const goesOn = known?.inode === file.inode && known.offset <= file.size;
+  return goesOn ? file.size - known.offset : file.size;
+}
+
+/** Reads files one after the other, possibly together with a worker, and hands over what was read. */
+class Pass {
+  filesDone = 0;
+  bytesDone = 0;
+  readonly lines = { read: 0, damaged: 0, recovered: 0 };
+  readonly problems: Problem[] = [];
+  private readonly unread: Unread[];
+  private readonly options: ReadTranscriptsOptions;
+  private readonly memory: PassMemory;
+  private readonly bytes: number;
+  private readonly now: number;
+  private readonly batchBytesMax: number;
+  private readonly projectDirs: Set<string>;
+  private batch: Batch;
+  private batchBytes = 0;
+
+  constructor(unread: Unread[], others: readonly FileProgress[], options: ReadTranscriptsOptions, memory: PassMemory) {
+    this.unread = unread;
+    this.options = options;
+    this.memory = memory;
+    this.bytes = unread.reduce((sum, item) => sum + unreadBytes(item), 0);
+    this.now = (options.now ?? Date.now)();
+    this.batchBytesMax = options.limits?.batchBytes ?? BATCH_BYTES;
+    this.projectDirs = new Set(options.projectDirs);
+    this.batch = { facts: emptyFacts(), files: [...others] };
+  }
+
+  /** False when the signal ended it. */
+  async run(withDefinitions: boolean): Promise<boolean> {
+    this.report();
+    const queue = this.openQueue();
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (let item = queue.next(); item && !this.isAborted(); item = queue.next()) {
+      this.readFile(item);
+      if (performance.now() < sliceEnd) continue;
+      this.report();
+      await nextTurn();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    for (const item of await queue.end()) if (!this.isAborted()) this.readFile(item);
+    const complete = !this.isAborted();
+    if (complete && withDefinitions) this.addDefinitions();
+    this.flush();
+    this.report();
+    return complete;
+  }
+
+  private isAborted(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  private openQueue(): SharedQueue {
+    const { workers = 'auto', reader = 'auto', signal } = this.options;
+    const wanted = workers === 1 || (workers === 'auto' && this.bytes > WORKER_PAYS_BYTES);
+    if (wanted && this.unread.length > 1) {
+      return joinWorker(this.unread, { reader, now: this.now, signal, onBatch: (batch, bytes) => this.takeWorkerBatch(batch, bytes) });
+    }
+    let next = 0;
+    return { next: () => this.unread[next++], end: () => Promise.resolve([]) };
+  }
+
+  /** What a worker has read is a batch of its own. */
+  private takeWorkerBatch(batch: Batch, bytes: number): void {
+    for (const progress of batch.files) this.countFile(progress);
+    this.bytesDone += bytes;
+    this.noteProjectDirs(batch);
+    this.options.onBatch(batch);
+    this.report();
+  }
+
+  private readFile({ file, known }: Unread): void {
+    const meta = readAgentMeta(file);
+    if (meta) this.batch.facts.agentMetas.push(meta);
+    const lineBytesMax = this.options.limits?.lineBytesMax;
+    let before = known;
+    let complete = false;
+    while (!complete) {
+      const limits = { now: this.now, budget: this.batchBytesMax - this.batchBytes, lineBytesMax };
+      const result = readFile(file, before, this.openReader(), this.batch.facts, limits);
+      const { progress } = result;
+      complete = result.complete;
+      this.batchBytes += result.bytes;
+      this.bytesDone += result.bytes;
+      if (progress && isNews(progress, before)) this.batch.files.push(progress);
+      if (complete && progress) this.countFile(progress);
+      if (this.batchBytes >= this.batchBytesMax) this.flush();
+      before = progress ?? undefined;
+    }
+  }
+
+  private countFile(progress: FileProgress): void {
+    const before = this.options.known.get(progress.path);
+    const goesOn = before?.inode === progress.inode && before.linesRead <= progress.linesRead;
+    this.filesDone++;
+    this.lines.read += progress.linesRead - (goesOn ? before.linesRead : 0);
+    this.lines.damaged += progress.linesDamaged - (goesOn ? before.linesDamaged : 0);
+    this.lines.recovered += progress.linesRecovered - (goesOn ? before.linesRecovered : 0);
+    if (progress.state === 'unreadable') this.problems.push({ path: progress.path, message: progress.message });
+  }
+
+  private openReader(): LineReader {
+    const { memory, options } = this;
+    const chunkBytes = options.limits?.chunkBytes ?? CHUNK_BYTES;
+    if (memory.reader && memory.reader.capacity > Math.max(KEPT_BUFFER_BYTES, chunkBytes)) memory.reader = null;
+    memory.reader ??= openLineReader(options.reader ?? 'auto', chunkBytes);
+    return memory.reader;
+  }
+
+  private noteProjectDirs(batch: Batch): void {
+    for (const { cwd } of batch.facts.sessionActivities) if (cwd !== '') this.projectDirs.add(cwd);
+  }
+
+  private addDefinitions(): void {
+    this.noteProjectDirs(this.batch);
+    this.batch.facts.agentDefinitions.push(...readAgentDefinitions(this.options.configDirs, this.projectDirs, this.memory.definitions));
+  }
+
+  private flush(): void {
+    const { batch } = this;
+    this.noteProjectDirs(batch);
+    this.batch = { facts: emptyFacts(), files: [] };
+    this.batchBytes = 0;
+    const isEmpty = batch.files.length === 0 && Object.values(batch.facts).every((facts: unknown[]) => facts.length === 0);
+    if (!isEmpty) this.options.onBatch(batch);
+  }
+
+  private report(): void {
+    const { filesDone, bytesDone } = this;
+    this.options.onProgress?.({ files: this.unread.length, filesDone, bytes: this.bytes, bytesDone });
+  }
+}
+
+/** A file that is still unreadable for the same reason is no news. */
+function isNews(progress: FileProgress, before: FileProgress | undefined): boolean {
+  return progress.state === 'ok' || before?.state !== progress.state || before.message !== progress.message;
+}
