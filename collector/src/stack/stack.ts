@@ -1,0 +1,85 @@
+/** The services around the collector: as containers, as processes of this machine, or none. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceStatus } from '../outputs/api/schema.ts';
+import { allDown, findEngine, startDocker, type Engine } from './docker.ts';
+import { startNative } from './native.ts';
+import { DEFAULT_COLLECTOR_ADDRESS, addressesOf, provisioningFor, type ProvisioningOptions } from './provisioning.ts';
+import type { ServiceKey } from './services.ts';
+import { TIMING, type Timing } from './supervisor.ts';
+
+export type StackMode = 'auto' | 'docker' | 'native' | 'none';
+
+export interface StackOptions {
+  mode: StackMode;
+  /** State directory of the collector; everything of the services is kept in its `stack` folder. */
+  dataDir: string;
+  provisioningDir: string;
+  pluginDir: string;
+  /** Where the collector listens: `127.0.0.1:8001`. */
+  collectorAddress: string;
+  /** What the collector wants of those who ask it; empty, or left out, for nothing. */
+  collectorToken?: string;
+  /** Takes one line, without a line break. */
+  log: (line: string) => void;
+  /** Ends every waiting of the start. What has been started is ended by `stop`. */
+  signal: AbortSignal;
+  /** Where services listen if not at their usual ports. Only for `native`: the compose file has its own variables. */
+  ports?: Partial<Record<ServiceKey, number>>;
+  env?: NodeJS.ProcessEnv;
+  timing?: Timing;
+}
+
+export interface Stack {
+  /** What `auto` came to. */
+  mode: Exclude<StackMode, 'auto'>;
+  /** As of now; one for each service known, also for those that are missing. */
+  services: () => ServiceStatus[];
+  /** Ends everything that was started, and nothing else. */
+  stop: () => Promise<void>;
+}
+
+/** Never fails because of a service: what is missing, in the way or broken is told by its status and in the log. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { mode, log, env = process.env } = options;
+  if (mode === 'none') return { mode, services: () => [], stop: () => Promise.resolve() };
+  const engine = mode === 'native' ? '' : await findEngine(env);
+  if (mode === 'docker' && typeof engine === 'string') {
+    log(`--stack docker: ${engine}; --stack native does without Docker`);
+    return { mode, services: () => allDown(engine), stop: () => Promise.resolve() };
+  }
+  const stackDir = join(options.dataDir, 'stack');
+  mkdirSync(stackDir, { recursive: true, mode: 0o700 });
+  return typeof engine === 'string' ? startOnThisMachine(stackDir, options) : startInContainers(engine, stackDir, options);
+}
+
+async function startInContainers(engine: Engine, stackDir: string, options: StackOptions): Promise<Stack> {
+  const { env = process.env } = options;
+  // The compose file publishes the usual ports and takes the collector's from a variable.
+  const addresses = addressesOf({});
+  const provisioningDir = provisioningFor({
+    ...provisioningOptions(stackDir, options),
+    addresses,
+    collectorAddress: DEFAULT_COLLECTOR_ADDRESS,
+  });
+  return { mode: 'docker', ...(await startDocker(engine, { ...options, env, stackDir, provisioningDir })) };
+}
+
+async function startOnThisMachine(stackDir: string, options: StackOptions): Promise<Stack> {
+  const { env = process.env, timing = TIMING } = options;
+  const addresses = addressesOf(options.ports ?? {});
+  const provisioningDir = provisioningFor({ ...provisioningOptions(stackDir, options), addresses });
+  const services = await startNative({ ...options, env, timing, stackDir, provisioningDir, addresses });
+  return {
+    mode: 'native',
+    services: () => services.map((service) => service.status()),
+    stop: async () => {
+      await Promise.all(services.map((service) => service.stop()));
+    },
+  };
+}
+
+function provisioningOptions(stackDir: string, options: StackOptions): Omit<ProvisioningOptions, 'addresses'> {
+  const { provisioningDir: generatedDir, collectorAddress, collectorToken: token = '' } = options;
+  return { generatedDir, copyDir: join(stackDir, 'provisioning'), collectorAddress, token };
+}
