@@ -18,9 +18,9 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  update(progress: ReadProgress): void;
+  update: (progress: ReadProgress) => void;
   /** Takes the bar away, so that something else can be written; the next update draws it again. */
-  clear(): void;
+  clear: () => void;
 }
 
 const REDRAW_MS = 100;
@@ -28,12 +28,17 @@ const PLAIN_LINE_MS = 5000;
 const BAR_CELLS = 24;
 
 export function createProgress({ write, isTerminal, columns, now }: ProgressOptions): Progress {
-  const startedAt = now();
-  let drawnAt = isTerminal ? -Infinity : startedAt;
+  let startedAt: number | undefined;
+  let drawnAt = 0;
   let isDrawn = false;
   return {
     update(progress) {
       const at = now();
+      if (startedAt === undefined) {
+        startedAt = at;
+        // A line is worth it only for what takes long.
+        drawnAt = isTerminal ? -Infinity : at;
+      }
       if (at - drawnAt < (isTerminal ? REDRAW_MS : PLAIN_LINE_MS)) {
         return;
       }

@@ -4,6 +4,7 @@ import type { Report } from '../outputs/api/schema.ts';
 import type { Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
+import type { History } from './history.ts';
 import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
@@ -86,11 +87,7 @@ async function readAndReport(settings: Settings, range: Range, terminal: Termina
   }
 }
 
-async function readNews(
-  { ingest }: { ingest: import('../ingest.ts').Ingest },
-  configDirs: readonly string[],
-  terminal: Terminal,
-): Promise<void> {
+async function readNews({ ingest }: History, configDirs: readonly string[], terminal: Terminal): Promise<void> {
   const { readTranscripts } = await import('../sources/transcripts/readAll.ts');
   // Where nobody watches, a line of progress would only be in the way.
   const progress = createProgress({

@@ -47,7 +47,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 /** Something that must be ended, the latest begun first. */
 interface Ending {
   what: string;
-  end: () => Promise<unknown> | void;
+  end: () => unknown;
 }
 
 async function endAll(endings: readonly Ending[], log: Log): Promise<void> {
@@ -60,65 +60,68 @@ async function endAll(endings: readonly Ending[], log: Log): Promise<void> {
   }
 }
 
+/** What comes up one after the other, while the server already tells of it. */
+interface Parts {
+  collector?: Collector;
+  stack?: Stack;
+}
+
 async function serveAndFollow(options: DaemonOptions, history: History, endings: Ending[]): Promise<void> {
   const { settings, terminal, progress, log, signal } = options;
-  const demoDir = options.demo ? await writeDemo(options) : null;
+  const stop = new AbortController();
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  const demoDir = options.demo ? path.join(settings.dataDir, 'claude') : null;
   const findDirs = (): ConfigDir[] =>
     resolveConfigDirs({ explicit: demoDir === null ? settings.configDirs : [demoDir], env: terminal.env, home: terminal.home });
+
   const output = await openOutput(history, options);
-  endings.push({ what: 'metrics', end: output.close });
-
-  const failure = new AbortController();
-  const collectorSignal = AbortSignal.any([signal, failure.signal]);
-  const collector = startCollector({
-    ingest: history.ingest,
-    configDirs: findDirs().map((directory) => directory.path),
-    signal: collectorSignal,
-    now: Date.now,
-    log,
-    onProgress: progress.update,
-    output,
-  });
-  endings.push({
-    what: 'reading',
-    end: () => {
-      failure.abort();
-      return collector.ended;
-    },
-  });
-
-  let stack: Stack | undefined;
-  const status = statusOf(options, history, collector, findDirs, () => stack);
-  const api = createApi({
-    ...settings,
-    db: history.store.reads,
-    now: Date.now,
-    configDirs: () => findDirs().map((directory) => directory.path),
-    status,
-    page: { host: shippedFiles().hostDir, plugin: shippedFiles().pluginDir },
-    metrics: output.handler,
-    revision: history.ingest.revision,
-    onError: (message, error) => log('error', message, { error: messageOf(error) }),
-  });
-  await listen(api, settings);
-  endings.push({ what: 'server', end: () => api.close() });
-  writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
+  endings.push({ what: 'metrics', end: () => output.close() });
+  const parts: Parts = {};
+  const status = statusOf(options, history, parts, findDirs);
+  const server = await serve(options, history, output, status);
+  endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
-  stack = await startServices(options);
+  if (demoDir !== null) {
+    await writeDemo(demoDir, log);
+  }
+  const configDirs = findDirs().map((directory) => directory.path);
+  const { ingest } = history;
+  const collector = startCollector({ ingest, configDirs, signal: stop.signal, now: Date.now, log, onProgress: progress.update, output });
+  parts.collector = collector;
+  endings.push({ what: 'reading', end: () => (stop.abort(), collector.ended) });
+  const stack = await startServices(options);
+  parts.stack = stack;
   endings.push({ what: 'services', end: stack.stop });
+
   await collector.historyRead;
   progress.clear();
-  if (!signal.aborted) {
+  if (!stop.signal.aborted) {
     greet(options, status(), history, demoDir);
   }
-  if (demoDir !== null && !signal.aborted) {
-    const { continueDemo } = await import('../demo/live.ts');
-    const playing = continueDemo({ dir: demoDir, signal: collectorSignal });
-    playing.catch((error: unknown) => log('error', 'the demo does not go on', { error: messageOf(error) }));
-    endings.push({ what: 'demo', end: () => (failure.abort(), playing) });
+  if (demoDir !== null) {
+    endings.push({ what: 'demo', end: await playDemo(demoDir, stop, log) });
   }
   await collector.ended;
+}
+
+async function serve(options: DaemonOptions, { store, ingest }: History, output: PrometheusOutput, status: () => RuntimeStatus) {
+  const { settings, log } = options;
+  const { hostDir, pluginDir } = shippedFiles();
+  const server = createApi({
+    ...settings,
+    db: store.reads,
+    now: Date.now,
+    configDirs: () => status().configDirs.map((directory) => directory.path),
+    status,
+    page: { host: hostDir, plugin: pluginDir },
+    metrics: (accept, query) => output.handler(accept, query),
+    revision: () => ingest.revision(),
+    onError: (message, error) => log('error', message, { error: messageOf(error) }),
+  });
+  await listen(server, settings);
+  writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
+  return server;
 }
 
 /** Counters must be there before the first batch is committed: what it changes moves them. */
@@ -134,12 +137,19 @@ async function openOutput({ store, ingest }: History, { settings, log }: DaemonO
   return output;
 }
 
-async function writeDemo({ settings, log }: DaemonOptions): Promise<string> {
+async function writeDemo(dir: string, log: Log): Promise<void> {
   const { writeDemoHistory } = await import('../demo/demoHistory.ts');
-  const dir = path.join(settings.dataDir, 'claude');
   log('info', 'writing the made-up history', { dir });
   writeDemoHistory({ dir, now: Date.now() });
-  return dir;
+}
+
+/** Lets the made-up activity go on. @returns what ends it */
+async function playDemo(dir: string, stop: AbortController, log: Log): Promise<Ending['end']> {
+  const { continueDemo } = await import('../demo/live.ts');
+  const playing = continueDemo({ dir, signal: stop.signal }).catch((error: unknown) => {
+    log('error', 'the made-up activity does not go on', { error: messageOf(error) });
+  });
+  return () => (stop.abort(), playing);
 }
 
 function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack> {
@@ -155,13 +165,9 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
   });
 }
 
-function statusOf(
-  { settings, demo }: DaemonOptions,
-  { store }: History,
-  collector: Collector,
-  findDirs: () => ConfigDir[],
-  stack: () => Stack | undefined,
-): () => RuntimeStatus {
+const NOTHING_READ = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
+
+function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: Parts, findDirs: () => ConfigDir[]): () => RuntimeStatus {
   const startedAt = new Date().toISOString();
   return () => ({
     version: packageJson.version,
@@ -169,9 +175,9 @@ function statusOf(
     demo,
     configDirs: findDirs(),
     dataDir: settings.dataDir,
-    reading: collector.reading(),
-    sources: collector.sources(),
-    services: stack()?.services() ?? [],
+    reading: parts.collector === undefined ? NOTHING_READ : parts.collector.reading(),
+    sources: parts.collector?.sources() ?? [],
+    services: parts.stack?.services() ?? [],
     storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
   });
 }
