@@ -107,6 +107,8 @@ export function thresholds(steps: readonly Threshold[], base: string): sdk.Thres
 interface SeriesOptions extends PanelOptions {
   readonly targets: readonly Target[];
   readonly draw: 'lines' | 'bars';
+  /** True for few points with long windows: for lines over what does not happen every minute. */
+  readonly coarse?: boolean;
   readonly max?: number;
   /** Fixed colours of series, by name. */
   readonly seriesColors?: Readonly<Record<string, string>>;
@@ -114,6 +116,8 @@ interface SeriesOptions extends PanelOptions {
   readonly band?: { readonly upper: string; readonly lower: string };
   readonly limit?: { readonly value: number; readonly color: string };
 }
+
+const COARSE_POINTS = 100;
 
 /** Values over time: lines for what is a level or a quantile, stacked bars for counts of what happened. */
 export function timeSeries(options: SeriesOptions): Panel {
@@ -138,7 +142,7 @@ export function timeSeries(options: SeriesOptions): Panel {
     .stacking(new common.StackingConfigBuilder().mode(isBars ? common.StackingMode.Normal : common.StackingMode.None).group('A'))
     .targets(options.targets.map((target, index) => query(target, index, 'range')));
   // Bars are counts per interval: a hundred of them can be read, a thousand are a carpet of ones.
-  if (isBars) builder.maxDataPoints(100);
+  if (isBars || options.coarse === true) builder.maxDataPoints(COARSE_POINTS);
   if (options.max !== undefined) builder.max(options.max);
   if (options.limit !== undefined) {
     builder
@@ -220,7 +224,7 @@ interface HeatmapOptions extends PanelOptions {
 export function heatmap(options: HeatmapOptions): Panel {
   const builder = new heatmapSdk.PanelBuilder()
     .unit(unitOf([options.target], options.key))
-    .maxDataPoints(100)
+    .maxDataPoints(COARSE_POINTS)
     .color(
       new heatmapSdk.HeatmapColorOptionsBuilder()
         .mode(heatmapSdk.HeatmapColorMode.Scheme)

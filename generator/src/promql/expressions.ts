@@ -127,7 +127,7 @@ export function mean<L extends string>(total: Instant<L>, count: Instant<L>): In
 }
 
 /** Normal quantile of a two-sided 95 % interval. */
-const Z = 1.96;
+const Z = 1.959964;
 
 /**
  * A bound of the Wilson score interval (95 %) of `successes` out of `trials`: with few trials a ratio says little, and

@@ -1,5 +1,5 @@
 /** At a glance: eight numbers on the selected agents. */
-import { histogramQuantile, increase, ratio, round, sinceEver, sum, wilsonBound } from '../../promql/expressions.ts';
+import { histogramQuantile, increase, orZero, ratio, round, sinceEver, sum, wilsonBound } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import type { Row } from '../dashboard.ts';
 import { named, stat, type Panel, type Scope } from '../panels.ts';
@@ -64,7 +64,7 @@ export function glance(): Row {
         title: 'Failed runs',
         description: 'How many runs failed?',
         scope,
-        target: named(round(sum(total(failedRuns, scope))), 'Failed'),
+        target: named(round(orZero(sum(total(failedRuns, scope)), sum(total(runs, scope)))), 'Failed'),
         decimals: 0,
         base: colors.success,
         steps: ANY_IS_FAILURE,
