@@ -50,7 +50,7 @@ export async function ensureBuilt(part) {
   if (!isStale(part)) return;
   await exclusively(`build-${part}`, async () => {
     if (!isStale(part)) return;
-    const { build } = await import('./build.mjs');
+    const { build } = await import('./builds.mjs');
     await build(part);
   });
 }
