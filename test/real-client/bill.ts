@@ -10,10 +10,7 @@ export interface Usage {
   cacheWrite1h: number;
 }
 
-/**
- * `warm-up`: an agent that the client starts for itself, without a script. `auxiliary`: a request without tools, for a
- * title, a topic or the like.
- */
+/** `warm-up`: an agent that the client starts for itself. `auxiliary`: a title, a topic or the like. */
 export type RequestPurpose = 'script' | 'warm-up' | 'auxiliary';
 
 export interface ServedCall {

@@ -11,7 +11,9 @@ export interface Conversation {
   tools: string[];
   /** Script that the latest prompt names; null when no prompt names one. */
   script: string | null;
-  /** Answers of the model since that prompt. */
+  /** True for the one prompt with which 2.0.76 starts agents for itself. */
+  isWarmUp: boolean;
+  /** Answers of the model since the prompt that names the script. */
   answersSoFar: number;
   toolResults: { toolUseId: string; isError: boolean }[];
 }
@@ -43,6 +45,7 @@ export function readConversation(body: unknown): Conversation {
     model: body.model,
     stream: body.stream === true,
     tools: (body.tools ?? []).map((tool) => tool.name),
+    isWarmUp: body.messages.some((message) => message.role === 'user' && textOf(message) === 'Warmup'),
     script: promptMessage ? scriptNamedIn(textOf(promptMessage)) : null,
     answersSoFar: body.messages.slice(prompt + 1).filter((message) => message.role === 'assistant').length,
     toolResults: body.messages.flatMap(toolResultsOf),

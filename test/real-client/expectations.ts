@@ -8,6 +8,8 @@ import { PROMPTS } from './scenario.ts';
 export interface Expectations {
   figures: Figures;
   apiErrors: { retried: number; failed: number };
+  /** Ids of the first session, which is the resumed one too, and of its fork. */
+  sessions: { first: string; fork: string };
 }
 
 export function expectationsOf(version: Compatibility, played: Played): Expectations {
@@ -19,5 +21,6 @@ export function expectationsOf(version: Compatibility, played: Played): Expectat
       retried: version.apiRetries === 'recorded' ? errors.filter((error) => !error.final).length : 0,
       failed: failedScripts.size,
     },
+    sessions: { first: played.results[0]?.session_id ?? '', fork: played.results[2]?.session_id ?? '' },
   };
 }

@@ -2,10 +2,10 @@
  * Stripped transcripts of real clients: the report over them says what the stand-in billed when they were written, and
  * nothing in them is anyone's but the scenario's.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runReport } from '../support/runCommand.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { compatibility } from './compatibility.ts';
@@ -14,14 +14,22 @@ import { figuresOfReport } from './figures.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/real-client', import.meta.url));
 
+vi.setConfig({ testTimeout: 60_000 });
+
 describe.each(compatibility)('transcripts of Claude Code $version', ({ version }) => {
   const directory = join(FIXTURES, version);
 
   it('give the figures of the bill', async () => {
-    const expected = JSON.parse(readFileSync(join(directory, 'expected.json'), 'utf8')) as Expectations;
     const report = await runReport({ configDirs: [directory], dataDir: await temporaryDirectory() });
     expect(report.lines.damaged).toBe(0);
-    expect(figuresOfReport(report)).toEqual(expected.figures);
+    expect(figuresOfReport(report)).toEqual(readExpectations(directory).figures);
+  });
+
+  it('give the same figures when the two sessions are read in the other order', async () => {
+    const swapped = await temporaryDirectory();
+    copyWithSessionsSwapped(directory, swapped);
+    const report = await runReport({ configDirs: [swapped], dataDir: await temporaryDirectory() });
+    expect(figuresOfReport(report)).toEqual(readExpectations(directory).figures);
   });
 
   it('hold nothing that is not ours to keep', () => {
@@ -37,6 +45,21 @@ describe.each(compatibility)('transcripts of Claude Code $version', ({ version }
 it('has transcripts of every version of the compatibility table and no other', () => {
   expect(existsSync(FIXTURES) ? readdirSync(FIXTURES).sort() : []).toEqual(compatibility.map(({ version }) => version).sort());
 });
+
+function readExpectations(directory: string): Expectations {
+  return JSON.parse(readFileSync(join(directory, 'expected.json'), 'utf8')) as Expectations;
+}
+
+/** Files are read in the order of their names, which begin with the session's id: here the two sessions change places. */
+function copyWithSessionsSwapped(from: string, to: string): void {
+  const { first, fork } = readExpectations(from).sessions;
+  const swap = (text: string): string => text.replaceAll(first, '\0').replaceAll(fork, first).replaceAll('\0', fork);
+  for (const file of transcriptsIn(from)) {
+    const target = join(to, swap(relative(from, file)));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, swap(readFileSync(file, 'utf8')));
+  }
+}
 
 function transcriptsIn(directory: string): string[] {
   return readdirSync(join(directory, 'projects'), { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,10 @@ const scripts: readonly Script[] = [
   {
     name: 'main',
     agent: 'main',
-    steps: [calls(bash('true'), bash('false')), { ...calls(agent('helper', 'helper')), errors: { status: 529, type: 'overloaded_error', times: 1 } }],
+    steps: [
+      calls(bash('true'), bash('false')),
+      { ...calls(agent('helper', 'helper')), errors: { status: 529, type: 'overloaded_error', times: 1 } },
+    ],
   },
   { name: 'helper', agent: 'helper', steps: [{ ...calls(), errors: { status: 400, type: 'invalid_request_error', times: Infinity } }] },
 ];
@@ -78,7 +81,7 @@ describe('a script', () => {
 
   it('is not played to a request without tools, nor to one that names none', async () => {
     await post({ tools: [] });
-    await post({ messages: [{ role: 'user', content: 'Warmup' }] });
+    await post({ tools: [], messages: [{ role: 'user', content: [{ type: 'text', text: 'Warmup' }] }] });
     expect(api.bill.requests.map(({ purpose, script }) => ({ purpose, script }))).toEqual([
       { purpose: 'auxiliary', script: '' },
       { purpose: 'warm-up', script: '' },
@@ -93,7 +96,10 @@ it('streams a placeholder first and the billed count last', async () => {
     .split('\n\n')
     .map((event) => JSON.parse(event.slice(event.indexOf('data: ') + 6)) as { type: string; usage?: object; message?: { usage: object } });
   const billed = api.bill.requests[0]?.usage;
-  expect(events[0]).toMatchObject({ type: 'message_start', message: { usage: { input_tokens: billed?.input, output_tokens: PLACEHOLDER_OUTPUT_TOKENS } } });
+  expect(events[0]).toMatchObject({
+    type: 'message_start',
+    message: { usage: { input_tokens: billed?.input, output_tokens: PLACEHOLDER_OUTPUT_TOKENS } },
+  });
   expect(events.at(-2)).toMatchObject({ type: 'message_delta', usage: { output_tokens: billed?.output } });
   expect(events.at(-1)?.type).toBe('message_stop');
 });

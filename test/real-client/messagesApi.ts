@@ -131,7 +131,7 @@ function billRequest(
     messageId: `msg_${desk.options.idPrefix}${serial}`,
     requestId,
     model: conversation.model,
-    purpose: scene ? 'script' : conversation.tools.length > 0 ? 'warm-up' : 'auxiliary',
+    purpose: scene ? 'script' : conversation.isWarmUp ? 'warm-up' : 'auxiliary',
     script: scene?.script.name ?? '',
     agent: scene?.script.agent ?? '',
     unasked: scene !== null && scene.stepNumber > scene.script.steps.length,

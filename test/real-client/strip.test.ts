@@ -15,9 +15,18 @@ it('keeps ids, names, times and numbers', () => {
 });
 
 it('empties attachments but for those of the scenario’s own hooks', () => {
-  const secret = { type: 'attachment', attachment: { type: 'prompt_snapshot', systemPrompt: ['You are'], snapshot: { a: 1 }, text: 'long' } };
-  expect(stripRecord(secret, options)).toEqual({ type: 'attachment', attachment: { type: 'prompt_snapshot', systemPrompt: [], snapshot: {}, text: '' } });
-  const hook = { type: 'attachment', attachment: { type: 'hook_success', hookEvent: 'Stop', exitCode: 0, durationMs: 3, stdout: 'started\n' } };
+  const secret = {
+    type: 'attachment',
+    attachment: { type: 'prompt_snapshot', systemPrompt: ['You are'], snapshot: { a: 1 }, text: 'long' },
+  };
+  expect(stripRecord(secret, options)).toEqual({
+    type: 'attachment',
+    attachment: { type: 'prompt_snapshot', systemPrompt: [], snapshot: {}, text: '' },
+  });
+  const hook = {
+    type: 'attachment',
+    attachment: { type: 'hook_success', hookEvent: 'Stop', exitCode: 0, durationMs: 3, stdout: 'started\n' },
+  };
   expect(stripRecord(hook, options)).toEqual(hook);
 });
 
@@ -29,9 +38,16 @@ it('cuts texts to what an error begins with, and drops those under keys that it 
 });
 
 it('drops reminders, requests to the model and lists of words', () => {
-  const record = { content: '<system-reminder>do this</system-reminder>', rendered: [{ content: 'x' }], addedNames: ['A'], shape: { system: ['s'] } };
+  const record = {
+    content: '<system-reminder>do this</system-reminder>',
+    rendered: [{ content: 'x' }],
+    addedNames: ['A'],
+    shape: { system: ['s'] },
+  };
   expect(stripRecord(record, options)).toEqual({ content: '', rendered: [], addedNames: [], shape: {} });
-  expect(stripRecord({ type: 'api-request-blob', hash: 'h', message: { role: 'user', content: 'x' } }, options)).toMatchObject({ message: {} });
+  expect(stripRecord({ type: 'api-request-blob', hash: 'h', message: { role: 'user', content: 'x' } }, options)).toMatchObject({
+    message: {},
+  });
 });
 
 it('names no directory of this machine', () => {

@@ -3,6 +3,8 @@
  * what this scenario itself put there. Everything that is not named here is emptied.
  */
 
+import { PUBLIC_KEYS } from '../support/publicKeys.ts';
+
 export interface StripOptions {
   /** The home directory of the run; it becomes `/home/user`. */
   root: string;
@@ -19,53 +21,10 @@ export function wordOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Keys whose strings are ids, times or words of a closed set. */
-const KEPT_KEYS = new Set([
-  ...[
-    'type',
-    'subtype',
-    'role',
-    'level',
-    'operation',
-    'status',
-    'source',
-    'mode',
-    'kind',
-    'error',
-    'caller',
-    'stop_reason',
-    'stop_sequence',
-  ],
-  ...[
-    'uuid',
-    'parentUuid',
-    'logicalParentUuid',
-    'leafUuid',
-    'sourceToolAssistantUUID',
-    'messageId',
-    'sessionId',
-    'source_uuid',
-    'promptId',
-  ],
-  ...[
-    'id',
-    'requestId',
-    'requestID',
-    'request_id',
-    'requestRef',
-    'tool_use_id',
-    'toolUseID',
-    'toolUseId',
-    'sourceToolUseID',
-    'parentToolUseID',
-  ],
-  ...['agentId', 'parentAgentId', 'agentType', 'attributionAgent', 'subagent_type', 'name', 'model', 'resolvedModel', 'requestedModel'],
-  ...['timestamp', 'version', 'userType', 'entrypoint', 'cwd', 'gitBranch', 'permissionMode', 'promptSource', 'turnOrigin', 'querySource'],
-  ...['hookName', 'hookEvent', 'command', 'service_tier', 'inference_geo', 'speed', 'promptCacheRequested', 'commandMode'],
-]);
-
 /** Keys whose strings say what the scenario said; what the client adds to them is cut off. */
 const TEXT_KEYS = new Set([
+  'command',
+  'hookErrors',
   'text',
   'content',
   'prompt',
@@ -104,7 +63,7 @@ function strip(value: Json, key: string, options: StripOptions): Json {
 
 /** Lists of objects are parts of a record; lists of words are the client's. */
 function stripList(list: Json[], key: string, options: StripOptions): Json[] {
-  return list.filter((item) => typeof item !== 'string').map((item) => strip(item, key, options));
+  return list.filter((item) => typeof item !== 'string' || TEXT_KEYS.has(key)).map((item) => strip(item, key, options));
 }
 
 function emptied(attachment: Record<string, Json>): Json {
@@ -114,9 +73,9 @@ function emptied(attachment: Record<string, Json>): Json {
 }
 
 function stripText(text: string, key: string, options: StripOptions): string {
-  if (!KEPT_KEYS.has(key) && !TEXT_KEYS.has(key)) return '';
+  if (!PUBLIC_KEYS.has(key) && !TEXT_KEYS.has(key)) return '';
   const neutral = withoutMachine(text, options);
-  if (KEPT_KEYS.has(key)) return neutral;
+  if (PUBLIC_KEYS.has(key)) return neutral;
   if (neutral.startsWith(NOTIFICATION)) return neutral.replace(NOTICE_TEXT, '');
   if (neutral.includes('<system-reminder>')) return '';
   return neutral.slice(0, TEXT_LENGTH);

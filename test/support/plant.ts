@@ -5,44 +5,13 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transcriptFiles } from './corpora.ts';
+import { PUBLIC_KEYS } from './publicKeys.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** Beginning of every marker: no text of ours or of a client's holds it. */
 export const MARKER = 'zqPRIVATEzq';
 
-/** Keys whose values are names, ids, times or words of a closed set, and may leave the collector. */
-const PUBLIC_KEYS = new Set([
-  ...[
-    'type',
-    'subtype',
-    'role',
-    'level',
-    'operation',
-    'status',
-    'mode',
-    'kind',
-    'caller',
-    'stop_reason',
-    'service_tier',
-    'inference_geo',
-    'speed',
-  ],
-  ...[
-    'uuid',
-    'parentUuid',
-    'logicalParentUuid',
-    'leafUuid',
-    'sourceToolAssistantUUID',
-    'messageId',
-    'sessionId',
-    'source_uuid',
-    'promptId',
-  ],
-  ...['id', 'requestId', 'requestID', 'requestRef', 'tool_use_id', 'toolUseID', 'toolUseId', 'sourceToolUseID', 'parentToolUseID'],
-  ...['agentId', 'parentAgentId', 'agentType', 'attributionAgent', 'subagent_type', 'name', 'model', 'resolvedModel', 'requestedModel'],
-  ...['timestamp', 'version', 'userType', 'entrypoint', 'cwd', 'gitBranch', 'hookName', 'hookEvent', 'source', 'promptSource', 'error'],
-]);
 /** Texts that the reader has to recognise: the marker goes behind them, where the client's own text would go on. */
 const NOTIFICATION_END = '</task-notification>';
 
