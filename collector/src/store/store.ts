@@ -54,7 +54,9 @@ export function openStore({ dataDir }: StoreOptions): Store {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     fs.chmodSync(dataDir, 0o700);
     const db = new Libsql(file);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY');
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY',
+    );
     migrate(db, file);
     return createStore(db, file);
   } catch (error) {
