@@ -5,6 +5,11 @@ export function formatCount(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** `1 file`, `2 files` */
+export function formatNumberOf(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** `1.23M` */
 export function formatCompact(value: number): string {
   const { scaled, unit } = scale(value, ['', 'K', 'M', 'B', 'T']);

@@ -1,55 +1,5 @@
-/** The command `ccmon`: finds the subcommand, runs it, and turns what goes wrong into a message and an exit code. */
-import { Command, CommanderError } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
-import { configCommand } from './config.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { reportCommand } from './report.ts';
-import { SettingError } from './settingError.ts';
-import { startCommand } from './start.ts';
-import { statusCommand } from './status.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+/** Entry of the command `ccmon`. */
+import { runCommand } from './program.ts';
+import { processTerminal } from './terminal.ts';
 
-const NOTES = `
-Examples:
-  $ ccmon start                      read the history, serve http://localhost:8001/, follow what Claude Code writes
-  $ ccmon start --demo               the same with a made-up history
-  $ ccmon report --since 2026-01-01  totals on the terminal, without a collector running
-  $ ccmon status                     how the running collector fares`;
-
-function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
-  const command = new Command('ccmon')
-    .description('Monitoring for Claude Code: exact, historic numbers about agents, sessions, tools and hooks')
-    .version(packageJson.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', NOTES);
-  for (const make of [startCommand, reportCommand, statusCommand, configCommand]) {
-    command.addCommand(make(terminal, done));
-  }
-  for (const each of [command, ...command.commands]) {
-    each
-      .exitOverride()
-      .configureOutput({ writeOut: terminal.print, writeErr: terminal.tell })
-      .showHelpAfterError('See --help for what there is.');
-  }
-  return command;
-}
-
-/** @param args the command line without `node` and the script */
-export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
-  try {
-    await program(terminal, (of) => (code = of)).parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    }
-    if (!(error instanceof Error)) {
-      throw error;
-    }
-    terminal.tell(`ccmon: ${error.message}\n`);
-    return error instanceof SettingError ? EXIT.usage : EXIT.failed;
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+process.exitCode = await runCommand(process.argv.slice(2), processTerminal());

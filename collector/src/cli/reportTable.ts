@@ -1,6 +1,6 @@
 /** The report for a person. */
 import type { Report } from '../outputs/api/schema.ts';
-import { formatCompact, formatCount, formatSeconds, formatUsd } from './format.ts';
+import { formatCompact, formatCount, formatNumberOf, formatSeconds, formatUsd } from './format.ts';
 import { renderTable, type Column } from './table.ts';
 
 /** What is rarer is in `--json`. */
@@ -14,13 +14,15 @@ export function renderReport(report: Report): string {
 }
 
 function summary({ range, sessions, requests, tokens, cost, files, lines, configDirs }: Report): string {
-  const unpriced = cost.requestsWithoutPrice === 0 ? '' : ` and ${formatCount(cost.requestsWithoutPrice)} requests without a known price`;
-  const damage = files.damaged === 0 ? '' : `, ${formatCount(lines.damaged)} damaged lines in ${formatCount(files.damaged)} files`;
-  const unreadable = files.unreadable === 0 ? '' : `, ${formatCount(files.unreadable)} files unreadable`;
+  const unpriced =
+    cost.requestsWithoutPrice === 0 ? '' : `, not counting ${formatNumberOf(cost.requestsWithoutPrice, 'request')} without a known price`;
+  const damage =
+    files.damaged === 0 ? '' : `, ${formatNumberOf(lines.damaged, 'damaged line')} in ${formatNumberOf(files.damaged, 'file')}`;
+  const unreadable = files.unreadable === 0 ? '' : `, ${formatNumberOf(files.unreadable, 'file')} unreadable`;
   return renderTable(
     [left(''), left('')],
     [
-      ['Read', `${formatCount(files.read)} files, ${formatCount(lines.read)} lines${damage}${unreadable}`],
+      ['Read', `${formatNumberOf(files.read, 'file')}, ${formatNumberOf(lines.read, 'line')}${damage}${unreadable}`],
       ['From', configDirs.join(', ')],
       ...(range.since === null && range.until === null ? [] : [['Range', `${range.since ?? 'the beginning'} to ${range.until ?? 'now'}`]]),
       ['Sessions', formatCount(sessions)],

@@ -5,7 +5,7 @@ import { lockHolder } from '../store/lock.ts';
 import { askableHost, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
-import { formatBytes, formatCount, formatSeconds } from './format.ts';
+import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
 import { describe } from './progress.ts';
 import { renderTable } from './table.ts';
@@ -117,10 +117,10 @@ function render(status: Status, problems: readonly string[]): string {
     ['Reads', configDirs.map(({ path, found }) => `${path}${found ? '' : ' (not there)'}`).join(', ')],
     [
       'Store',
-      `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatCount(store.requests)} requests of ${formatCount(store.sessions)} sessions`,
+      `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
     ...(reading === null ? [] : [['History', describe(reading, 0)]]),
-    ...(damaged === 0 ? [] : [['Damage', `${formatCount(damaged)} lines in ${formatCount(damagedFiles.length)} files`]]),
+    ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedFiles.length, 'file')}`]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',

@@ -4,7 +4,7 @@ import type { Status } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 
 /** Enough to act on; a disk full of damage must not make an answer without end. */
-const MAX_DAMAGED_FILES = 100;
+const MAX_DAMAGED_FILES = 1000;
 
 export type StoreStatus = Pick<Status, 'unknownRecordTypes' | 'damagedFiles'> & { requests: number; sessions: number };
 
