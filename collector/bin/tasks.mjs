@@ -14,7 +14,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Untracked: locks, what was built from what, and the log of a page build in the background. */
 export const CACHE = join(ROOT, '.cache');
 
-const LOCK_POLL_MS = 300;
+const LOCK_POLL_MS = 100;
+/** A wait shorter than this is not worth a word. */
+const SILENT_WAIT_MS = 2000;
 
 /** @param {string} text */
 export function say(text) {
@@ -66,10 +68,13 @@ export async function withTicker(what, work) {
 export async function exclusively(name, work) {
   mkdirSync(CACHE, { recursive: true });
   const lock = join(CACHE, `${name}.lock`);
-  let waited = false;
+  const began = Date.now();
+  let told = false;
   while (!tryLock(lock)) {
-    if (!waited) say(`Another process is at it (${name}); waiting for it.`);
-    waited = true;
+    if (!told && Date.now() - began > SILENT_WAIT_MS) {
+      say(`Another process is at it (${name}); waiting for it.`);
+      told = true;
+    }
     await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
   }
   try {
