@@ -54,7 +54,7 @@ async function startService(service: ServiceDeclaration, options: NativeOptions)
 }
 
 function missing(service: ServiceDeclaration): RunningService {
-  return unmoved({ name: service.name, hint: `not installed: ${service.install[currentSystem()]}` });
+  return unmoved({ name: service.name, hint: service.install[currentSystem()] });
 }
 
 function conflict(service: ServiceDeclaration, address: string, log: (line: string) => void): RunningService {

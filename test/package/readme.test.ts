@@ -1,0 +1,73 @@
+/** Tables of the README that repeat what is said elsewhere: they must say the same. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { SETTINGS } from '../../collector/src/cli/settings.ts';
+import { SERVICES } from '../../collector/src/stack/services.ts';
+import { compatibility } from '../real-client/compatibility.ts';
+import { compatibilityTable } from '../real-client/compatibilityTable.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
+
+/** Rows of the table under a heading, without the formatter's padding; the header and the line below it left out. */
+function tableUnder(heading: string): string[][] {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows
+    .slice(2)
+    .filter((row) => !/^\|[\s|-]+\|$/.test(row))
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+}
+
+function codeIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+}
+
+it('prints the compatibility table', () => {
+  const [, table = ''] = /<!-- table: test\/real-client\/compatibility\.ts -->\n\n?([\s\S]*?)\n\n?<!-- end of table -->/.exec(readme) ?? [];
+  expect(table.replace(/-{3,}/g, '---').replace(/ {2,}/g, ' ')).toBe(compatibilityTable(compatibility));
+});
+
+it('says of each dependency, and of nothing else, what it is for', () => {
+  const manifests = ['', 'collector/', 'generator/', 'plugin/'].map((folder) => {
+    const text = readFileSync(new URL(`${folder}package.json`, ROOT), 'utf8');
+    return JSON.parse(text) as { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
+  });
+  const wanted = manifests.flatMap(({ dependencies, devDependencies }) => Object.keys({ ...dependencies, ...devDependencies }));
+  const told = tableUnder('Dependencies').flatMap(([name = '']) => codeIn(name));
+  expect(told.toSorted()).toEqual([...new Set(wanted)].sort());
+});
+
+it('lists each setting with its flag and variable', () => {
+  const told = tableUnder('Configuration').map(([name = '', flag = '', variable = '']) => [
+    ...codeIn(name),
+    codeIn(flag)[0] ?? null,
+    ...codeIn(variable),
+  ]);
+  const wanted = Object.entries(SETTINGS).map(([name, { flag, env }]) => [name, flag?.split(' ')[0] ?? null, env]);
+  expect(told).toEqual(wanted);
+});
+
+it('gives for each service the line that the program gives', () => {
+  const rows = tableUnder('Services').filter(([, address = '']) => address.startsWith('127.0.0.1:'));
+  const wanted = SERVICES.map(({ name, port, install }) => [
+    name,
+    `127.0.0.1:${port}`,
+    install.debian.replace(/ \(from .*\)$/, ''),
+    install.macos,
+  ]);
+  expect(rows.map(([name, address, debian = '', macos = '']) => [name, address, codeIn(debian)[0], codeIn(macos)[0]])).toEqual(wanted);
+});
+
+it('names files and folders that are there', () => {
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path = '']) => path);
+  const places = tableUnder('Contributing').flatMap(([, where = '']) => codeIn(where));
+  for (const path of [...links, ...places.filter((place) => place.includes('/'))]) {
+    expect(() => readFileSync(new URL(path, ROOT)), path).not.toThrow(/ENOENT/);
+  }
+});
