@@ -1,7 +1,6 @@
 /** `ccmon report`: reads what is new, adds everything up, prints it. Needs no daemon and starts none. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { Report } from '../outputs/api/schema.ts';
-import type { Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import type { History } from './history.ts';
@@ -67,38 +66,50 @@ interface Range {
   until: number | null;
 }
 
-async function readAndReport(settings: Settings, range: Range, terminal: Terminal): Promise<Report> {
-  const [{ resolveConfigDirs }, { openHistory }] = await Promise.all([
+/** What a report takes, loaded side by side: one after the other, waiting for files adds up. */
+async function loadModules() {
+  const [directories, history, transcripts, store, queries] = await Promise.all([
     import('../sources/transcripts/directories.ts'),
     import('./history.ts'),
+    import('../sources/transcripts/readAll.ts'),
+    import('../store/store.ts'),
+    import('../store/queries/report.ts'),
   ]);
-  const found = resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
+  return { ...directories, ...history, ...transcripts, ...store, ...queries };
+}
+
+type Modules = Awaited<ReturnType<typeof loadModules>>;
+
+async function readAndReport(settings: Settings, range: Range, terminal: Terminal): Promise<Report> {
+  const modules = await loadModules();
+  const found = modules.resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
   const configDirs = found.map(({ path }) => path);
   if (!found.some((directory) => directory.found)) {
     terminal.tell(`No Claude Code data: there is no ${configDirs.join(' and no ')}. Name another directory with --config-dir.\n`);
   }
-  const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
+  const history = await modules.openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
+  const question = { scope: { ...range, project: null }, configDirs };
   if ('heldBy' in history) {
     terminal.tell(`The collector (process ${history.heldBy.pid}) keeps this store up to date; reporting what it has read.\n`);
-    return readOnly(settings.dataDir, range, configDirs);
+    const store = modules.openStore({ dataDir: settings.dataDir });
+    return modules.readReport(store.reads, question).finally(() => store.close());
   }
   try {
-    await readNews(history, configDirs, terminal);
-    return await reportOf(history.store, range, configDirs);
+    await readNews(history, configDirs, modules, terminal);
+    return await modules.readReport(history.store.reads, question);
   } finally {
     history.close();
   }
 }
 
-async function readNews({ ingest }: History, configDirs: readonly string[], terminal: Terminal): Promise<void> {
-  const { readTranscripts } = await import('../sources/transcripts/readAll.ts');
+async function readNews({ ingest }: History, configDirs: readonly string[], modules: Modules, terminal: Terminal): Promise<void> {
   // Where nobody watches, a line of progress would only be in the way.
   const progress = createProgress({
     ...terminal,
     write: terminal.isTerminal ? terminal.tell : () => undefined,
     now: () => performance.now(),
   });
-  const { problems } = await readTranscripts({
+  const { problems } = await modules.readTranscripts({
     configDirs,
     known: ingest.known,
     onBatch: (batch) => ingest.commit(batch),
@@ -108,19 +119,4 @@ async function readNews({ ingest }: History, configDirs: readonly string[], term
   for (const { path, message } of problems) {
     terminal.tell(`Not read: ${path}: ${message}\n`);
   }
-}
-
-async function readOnly(dataDir: string, range: Range, configDirs: readonly string[]): Promise<Report> {
-  const { openStore } = await import('../store/store.ts');
-  const store = openStore({ dataDir });
-  try {
-    return await reportOf(store, range, configDirs);
-  } finally {
-    store.close();
-  }
-}
-
-async function reportOf({ reads }: Store, range: Range, configDirs: readonly string[]): Promise<Report> {
-  const { readReport } = await import('../store/queries/report.ts');
-  return readReport(reads, { scope: { ...range, project: null }, configDirs });
 }

@@ -6,6 +6,7 @@ import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';
 import { readNames, type Names } from './names.ts';
+import { byName } from './order.ts';
 import { percentileSeconds } from './percentiles.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound, isoTime } from './times.ts';
@@ -114,9 +115,7 @@ function summarize(agent: string, runs: AgentRuns, used: Consumption): AgentSumm
 
 /** Main first, then by requests. */
 function byUse(a: AgentSummary, b: AgentSummary): number {
-  return (
-    Number(b.agent === MAIN) - Number(a.agent === MAIN) || b.requests - a.requests || b.runs - a.runs || a.agent.localeCompare(b.agent)
-  );
+  return Number(b.agent === MAIN) - Number(a.agent === MAIN) || b.requests - a.requests || b.runs - a.runs || byName(a.agent, b.agent);
 }
 
 export function sumByAgent(consumption: readonly AgentConsumption[]): Map<string, Consumption> {

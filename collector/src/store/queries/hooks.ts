@@ -5,6 +5,7 @@ import type { HookOutcome } from '../../ledger/facts.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { readNames, type Names } from './names.ts';
+import { byName } from './order.ts';
 import { percentileSeconds } from './percentiles.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
@@ -50,7 +51,7 @@ function summarize({ event, hook, runs, failed, durationsMs }: HookRuns): HookSu
 }
 
 function byRuns(a: HookSummary, b: HookSummary): number {
-  return b.runs - a.runs || a.event.localeCompare(b.event) || a.hook.localeCompare(b.hook);
+  return b.runs - a.runs || byName(a.event, b.event) || byName(a.hook, b.hook);
 }
 
 export async function readHooks(db: Kysely<Database>, scope: Scope): Promise<Hooks> {

@@ -6,6 +6,7 @@ import { readAgentConsumption, readAgentSummaries, type AgentConsumption } from 
 import { addConsumption, emptyConsumption, knownUsd, tokensOf, usd, type Consumption } from './consumption.ts';
 import { readHookSummaries } from './hooks.ts';
 import { readNames } from './names.ts';
+import { byName } from './order.ts';
 import { inTime, isBounded, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
 import { readToolCounts } from './tools.ts';
@@ -58,7 +59,7 @@ function summarizeModels(consumption: readonly AgentConsumption[]): ModelSummary
   }
   return [...models]
     .map(([model, sum]) => ({ model, requests: sum.requests, tokens: tokensOf(sum), usd: knownUsd(sum) }))
-    .sort((a, b) => b.requests - a.requests || a.model.localeCompare(b.model));
+    .sort((a, b) => b.requests - a.requests || byName(a.model, b.model));
 }
 
 /** Files and lines are not events: they are of all that was ever read, whatever the range. */

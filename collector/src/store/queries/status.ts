@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Status } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
+import { byName } from './order.ts';
 
 /** Enough to act on; a disk full of damage must not make an answer without end. */
 const MAX_DAMAGED_FILES = 1000;
@@ -27,7 +28,7 @@ async function readUnknownRecordTypes(db: Kysely<Database>): Promise<Status['unk
       lines.set(type, (lines.get(type) ?? 0) + count);
     }
   }
-  return [...lines].map(([type, count]) => ({ type, lines: count })).sort((a, b) => b.lines - a.lines || a.type.localeCompare(b.type));
+  return [...lines].map(([type, count]) => ({ type, lines: count })).sort((a, b) => b.lines - a.lines || byName(a.type, b.type));
 }
 
 async function readDamagedFiles(db: Kysely<Database>): Promise<Status['damagedFiles']> {

@@ -4,12 +4,13 @@ import type { ToolCount, Tools } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { readNames, type Names } from './names.ts';
+import { byName } from './order.ts';
 import { percentileSeconds } from './percentiles.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
 
 function byRuns(a: ToolCount, b: ToolCount): number {
-  return b.runs - a.runs || a.tool.localeCompare(b.tool);
+  return b.runs - a.runs || byName(a.tool, b.tool);
 }
 
 /** Counts alone: a run is a call that was read; an error is a result that is marked as one, a refusal included. */
