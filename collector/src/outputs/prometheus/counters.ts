@@ -8,6 +8,7 @@
 import type { LabelName } from '../../catalog/metrics.ts';
 import type { FloorRow } from '../../store/store.ts';
 import {
+  ALWAYS,
   bucketIndex,
   cellAt,
   observe,
@@ -48,10 +49,11 @@ interface StagedExemplar {
 interface CountersOptions {
   families: Families;
   limiter: LabelLimiter;
-  now: () => number;
+  /** A moment of its own. */
+  moment: () => number;
 }
 
-export function createCounters({ families, limiter, now }: CountersOptions): Counters {
+export function createCounters({ families, limiter, moment }: CountersOptions): Counters {
   const touched = new Set<Series>();
   let born: Series[] = [];
   let exemplars: StagedExemplar[] = [];
@@ -62,7 +64,7 @@ export function createCounters({ families, limiter, now }: CountersOptions): Cou
   const stageSample = (sample: Sample, sign: 1 | -1): { series: Series; cell: number } => {
     const family = families[sample.metric];
     const seriesBefore = family.series.size;
-    const series = seriesOf(family, limitLabels(limiter, family, sample.labels), now());
+    const series = seriesOf(family, limitLabels(limiter, family, sample.labels), moment());
     if (family.series.size > seriesBefore) born.push(series);
     touched.add(series);
     const isHistogram = family.definition.type === 'histogram';
@@ -152,13 +154,13 @@ function admitBiggest(families: Families, limiter: LabelLimiter, history: readon
 function addHistory(families: Families, limiter: LabelLimiter, history: readonly HistoryRow[]): void {
   for (const { metric, labels, amount, count, bucket } of history) {
     const family = families[metric];
-    const series = seriesOf(family, limitLabels(limiter, family, labels), null);
+    const series = seriesOf(family, limitLabels(limiter, family, labels), ALWAYS);
     if (bucket === undefined) addTruth(cellAt(series, 0), amount);
     else observe(series, { bucket, count, sum: amount }, addTruth);
   }
   // What has no labels is there before its first event.
   for (const family of Object.values(families))
-    if (family.isCumulative && family.definition.labels.length === 0) seriesOf(family, {}, null);
+    if (family.isCumulative && family.definition.labels.length === 0) seriesOf(family, {}, ALWAYS);
 }
 
 function* cumulativeCells(families: Families): Iterable<Cell> {

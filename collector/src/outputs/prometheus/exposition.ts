@@ -11,14 +11,20 @@ import { PARTS_PER_UNIT } from './units.ts';
 
 export interface Exposition {
   /**
-   * The text of the chosen families, as they are now. `onTaken` is called at the very moment at which it is taken: no
-   * value can change between the two.
+   * The text of the chosen families as they are now, with series born after `seenUntil` at 0. `onTaken` is called at the
+   * very moment at which it is taken: no value can change between the two.
    */
-  take(format: Format, isChosen: (metric: string) => boolean, onTaken: (families: readonly Family[]) => void): Promise<Buffer>;
+  take(request: TakeRequest, onTaken: (families: readonly Family[]) => void): Promise<Buffer>;
   /** Makes the text of what has changed, in the formats that were asked for, without holding up anything else. */
   prepare(): Promise<void>;
   prepareSoon(): void;
   close(): void;
+}
+
+export interface TakeRequest {
+  format: Format;
+  isChosen: (metric: string) => boolean;
+  seenUntil: number;
 }
 
 interface Rendered {
@@ -30,21 +36,18 @@ interface Rendered {
 const PREPARE_DELAY_MS = 50;
 
 export function createExposition(families: readonly Family[]): Exposition {
-  const registries: Record<Format, Registry> = { text: new Registry(), openmetrics: createOpenMetricsRegistry() };
-  const rendered: Record<Format, Map<Family, Rendered>> = { text: new Map(), openmetrics: new Map() };
-  for (const family of families) {
-    register(registries.text, family, 'text');
-    register(registries.openmetrics, family, 'openmetrics');
-  }
+  const writers: Record<Format, Writer> = { text: createWriter(families, 'text'), openmetrics: createWriter(families, 'openmetrics') };
+  const ready: Record<Format, Map<Family, Rendered>> = { text: new Map(), openmetrics: new Map() };
   // What Prometheus asks for; other formats from the first time on that someone does.
   const formats = new Set<Format>(['openmetrics']);
   let timer: NodeJS.Timeout | undefined;
 
-  const render = async (format: Format, family: Family): Promise<void> => {
-    const { version } = family;
-    if (rendered[format].get(family)?.version === version) return;
-    const text = await registries[format].getSingleMetricAsString(family.name);
-    rendered[format].set(family, { version, text: Buffer.from(`${unitLine(family, format)}${text}\n`) });
+  const render = async (format: Format, family: Family): Promise<Rendered> => {
+    const found = ready[format].get(family);
+    if (found?.version === family.version) return found;
+    const rendered = await writers[format](family, Number.POSITIVE_INFINITY);
+    ready[format].set(family, rendered);
+    return rendered;
   };
   const prepare = async (): Promise<void> => {
     for (const format of formats) {
@@ -56,15 +59,18 @@ export function createExposition(families: readonly Family[]): Exposition {
   };
 
   return {
-    async take(format, isChosen, onTaken) {
+    async take({ format, isChosen, seenUntil }, onTaken) {
       formats.add(format);
       const chosen = families.filter((family) => isChosen(family.name));
       for (;;) {
-        for (const family of chosen) await render(format, family);
-        const parts = chosen.map((family) => upToDate(rendered[format].get(family), family));
-        if (!parts.every((part) => part !== undefined)) continue;
+        const parts: Rendered[] = [];
+        for (const family of chosen) {
+          parts.push(await (family.youngest > seenUntil ? writers[format](family, seenUntil) : render(format, family)));
+        }
+        if (!parts.every(({ version }, i) => version === chosen[i]?.version)) continue;
         onTaken(chosen);
-        return Buffer.concat(format === 'openmetrics' ? [...parts, END] : parts);
+        const texts = parts.map(({ text }) => text);
+        return Buffer.concat(format === 'openmetrics' ? [...texts, END] : texts);
       }
     },
     prepare,
@@ -78,8 +84,20 @@ export function createExposition(families: readonly Family[]): Exposition {
   };
 }
 
-function upToDate(rendered: Rendered | undefined, { version }: Family): Buffer | undefined {
-  return rendered?.version === version ? rendered.text : undefined;
+/** Writes one family as it is now, with series born after `seenUntil` at 0. */
+type Writer = (family: Family, seenUntil: number) => Promise<Rendered>;
+
+function createWriter(families: readonly Family[], format: Format): Writer {
+  const registry = format === 'openmetrics' ? createOpenMetricsRegistry() : new Registry();
+  let seenUntil = Number.POSITIVE_INFINITY;
+  for (const family of families) register(registry, family, { format, seenUntil: () => seenUntil });
+  return async (family, until) => {
+    // The registry asks the metric for its values before it gives up control.
+    seenUntil = until;
+    const { version } = family;
+    const text = await registry.getSingleMetricAsString(family.name);
+    return { version, text: Buffer.from(`${unitLine(family, format)}${text}\n`) };
+  };
 }
 
 const END = Buffer.from('# EOF\n');
@@ -123,7 +141,7 @@ interface RegistryValue {
 }
 
 /** Registers a family as a metric whose values are the family's own. */
-function register(registry: Registry, family: Family, format: Format): void {
+function register(registry: Registry, family: Family, { format, seenUntil }: { format: Format; seenUntil: () => number }): void {
   const { definition } = family;
   const shape = {
     name: format === 'openmetrics' ? openMetricsName(family.name) : family.name,
@@ -132,43 +150,45 @@ function register(registry: Registry, family: Family, format: Format): void {
     aggregator: 'sum',
   };
   const valuesOf = definition.type === 'histogram' ? histogramValues(family) : singleValues(family);
-  const metric = {
-    ...shape,
-    name: family.name,
-    get: () => Promise.resolve({ ...shape, values: [...family.series.values()].flatMap(valuesOf) }),
+  const get = () => {
+    const until = seenUntil();
+    return Promise.resolve({ ...shape, values: [...family.series.values()].flatMap((series) => valuesOf(series, until)) });
   };
+  const metric = { ...shape, name: family.name, get };
   // The registry asks for `name` and `get` only; its type asks for one of the library's own classes.
   registry.registerMetric(metric as unknown as Gauge);
 }
 
 const NO_LABELS = {};
 
-function singleValues({ definition }: Family): (series: Series) => RegistryValue[] {
+type ValuesOf = (series: Series, seenUntil: number) => RegistryValue[];
+
+function singleValues({ definition }: Family): ValuesOf {
   const parts = PARTS_PER_UNIT[definition.unit];
-  return (series) => [
+  return (series, seenUntil) => [
     {
       labels: NO_LABELS,
       sharedLabels: series.labels,
-      value: exposedAmount(series, cellAt(series, 0)) / parts,
-      ...exemplarValue(series, 0, parts),
+      value: exposedAmount(series, cellAt(series, 0), seenUntil) / parts,
+      ...exemplarValue(series.born > seenUntil ? undefined : series.exemplars[0], parts),
     },
   ];
 }
 
-function histogramValues({ name, definition, cellNames }: Family): (series: Series) => RegistryValue[] {
+function histogramValues({ name, definition, cellNames }: Family): ValuesOf {
   const parts = PARTS_PER_UNIT[definition.unit];
   const bucketLabels = cellNames.filter((cell) => cell.startsWith('le=')).map((cell) => ({ le: cell.slice('le='.length) }));
   const [countIndex, sumIndex] = [bucketLabels.length, bucketLabels.length + 1];
   const names = { bucket: `${name}_bucket`, count: `${name}_count`, sum: `${name}_sum` };
   const allLabels = [...bucketLabels, { le: '+Inf' }];
-  return (series) => {
-    const amountAt = (index: number): number => exposedAmount(series, cellAt(series, index));
+  return (series, seenUntil) => {
+    const amountAt = (index: number): number => exposedAmount(series, cellAt(series, index), seenUntil);
     const buckets = allLabels.map((labels, index) => ({
       metricName: names.bucket,
       labels,
       sharedLabels: series.labels,
       value: amountAt(index),
-      ...exemplarValue(series, index, parts),
+      ...exemplarValue(series.born > seenUntil ? undefined : series.exemplars[index], parts),
     }));
     return [
       ...buckets,
@@ -178,9 +198,7 @@ function histogramValues({ name, definition, cellNames }: Family): (series: Seri
   };
 }
 
-/** None while the series is shown at 0: an exemplar is of something counted. */
-function exemplarValue(series: Series, cell: number, parts: number): Pick<RegistryValue, 'exemplar'> {
-  const exemplar: Exemplar | undefined = series.newbornSince === null ? series.exemplars[cell] : undefined;
+function exemplarValue(exemplar: Exemplar | undefined, parts: number): Pick<RegistryValue, 'exemplar'> {
   if (exemplar === undefined) return {};
   const { sessionId, amount, at } = exemplar;
   return { exemplar: { labelSet: { session_id: sessionId }, value: amount / parts, timestamp: at / 1000 } };

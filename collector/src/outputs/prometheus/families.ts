@@ -32,8 +32,8 @@ export interface Series {
   readonly cells: readonly Cell[];
   /** By cell. */
   readonly exemplars: (Exemplar | undefined)[];
-  /** Since when it waits to be scraped at 0, milliseconds; null when it need not. */
-  newbornSince: number | null;
+  /** The moment of its first sample; {@link ALWAYS} when it was there at the start. */
+  readonly born: number;
 }
 
 export interface Family {
@@ -46,11 +46,15 @@ export interface Family {
   /** Names of the cells: '' for the only one, else `le=…`, `count`, `sum`. */
   readonly cellNames: readonly string[];
   readonly series: Map<string, Series>;
-  readonly newborns: Set<Series>;
+  /** The moment at which the youngest of its series was born. */
+  youngest: number;
   /** Grows whenever something exposed may have changed. */
   version: number;
+  /** The version of which every series was served. */
   servedVersion: number;
 }
+
+export const ALWAYS = Number.NEGATIVE_INFINITY;
 
 export type Families = Readonly<Record<MetricName, Family>>;
 
@@ -74,14 +78,14 @@ function createFamily(name: MetricName, definition: MetricDefinition): Family {
     bounds: buckets.map((bound) => Math.round(bound * PARTS_PER_UNIT[unit])),
     cellNames: type === 'histogram' ? [...buckets.map((bound) => `le=${bucketLabel(bound)}`), 'count', 'sum'] : [''],
     series: new Map(),
-    newborns: new Set(),
+    youngest: ALWAYS,
     version: 1,
     servedVersion: 0,
   };
 }
 
 /** The series of these label values, which must be fit to be exposed; a new one starts at 0. */
-export function seriesOf(family: Family, labels: Readonly<Record<string, string>>, newbornSince: number | null): Series {
+export function seriesOf(family: Family, labels: Readonly<Record<string, string>>, born: number): Series {
   const key = keyOfLabels(family, labels);
   const known = family.series.get(key);
   if (known !== undefined) return known;
@@ -90,10 +94,10 @@ export function seriesOf(family: Family, labels: Readonly<Record<string, string>
     labels: Object.fromEntries(family.definition.labels.map((label) => [label, labels[label] ?? ''])),
     cells: family.cellNames.map(() => ({ truth: 0, staged: 0, served: 0, savedExcess: 0 })),
     exemplars: [],
-    newbornSince,
+    born,
   };
   family.series.set(key, series);
-  if (newbornSince !== null) family.newborns.add(series);
+  family.youngest = Math.max(family.youngest, born);
   family.version++;
   return series;
 }
@@ -101,7 +105,6 @@ export function seriesOf(family: Family, labels: Readonly<Record<string, string>
 export function removeSeries(series: Series): void {
   const { family } = series;
   family.series.delete(keyOfLabels(family, series.labels));
-  family.newborns.delete(series);
   family.version++;
 }
 
@@ -109,38 +112,22 @@ function keyOfLabels(family: Family, labels: Readonly<Record<string, string>>): 
   return family.definition.labels.map((label) => labels[label] ?? '').join('\u001f');
 }
 
-/** An answer with these families leaves now. */
-export function markServed(families: readonly Family[]): void {
+/** An answer with these families leaves now, to someone who sees series born after `seenUntil` at 0. */
+export function markServed(families: readonly Family[], seenUntil: number): void {
   for (const family of families) {
     if (!family.isCumulative || family.servedVersion === family.version) continue;
-    family.servedVersion = family.version;
     for (const series of family.series.values()) {
-      if (series.newbornSince !== null) showValue(series);
-      else for (const cell of series.cells) if (cell.truth > cell.served) cell.served = cell.truth;
+      if (series.born > seenUntil) continue;
+      for (const cell of series.cells) if (cell.truth > cell.served) cell.served = cell.truth;
     }
+    if (family.youngest <= seenUntil) family.servedVersion = family.version;
   }
 }
 
-/** A series that nobody scrapes shows its value after this long: longer than any usual scrape interval. */
-const NEWBORN_MAX_AGE_MS = 70_000;
-
-/** Lets those series show their values that have waited too long to be scraped at 0. */
-export function releaseNewborns(families: Iterable<Family>, now: number): void {
-  for (const { newborns } of families) {
-    for (const series of [...newborns]) if (now - (series.newbornSince ?? now) > NEWBORN_MAX_AGE_MS) showValue(series);
-  }
-}
-
-function showValue(series: Series): void {
-  series.newbornSince = null;
-  series.family.newborns.delete(series);
-  series.family.version++;
-}
-
-/** What a cell shows, in parts of the unit. */
-export function exposedAmount(series: Series, cell: Cell): number {
-  if (!series.family.isCumulative) return cell.truth;
-  return series.newbornSince === null ? Math.max(cell.truth, cell.served) : 0;
+/** What a cell shows to someone who sees series born after `seenUntil` at 0, in parts of the unit. */
+export function exposedAmount({ family, born }: Series, cell: Cell, seenUntil: number): number {
+  if (!family.isCumulative) return cell.truth;
+  return born > seenUntil ? 0 : Math.max(cell.truth, cell.served);
 }
 
 export function cellAt(series: Series, index: number): Cell {
@@ -176,6 +163,6 @@ export function observe(series: Series, { bucket, count, sum }: Observations, ad
 
 /** Sets a gauge, or a counter whose total is known from elsewhere. In parts of the unit. */
 export function setAmount(family: Family, labels: Readonly<Record<string, string>>, amount: number): void {
-  cellAt(seriesOf(family, labels, null), 0).truth = amount;
+  cellAt(seriesOf(family, labels, ALWAYS), 0).truth = amount;
   family.version++;
 }

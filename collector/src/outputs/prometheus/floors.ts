@@ -4,7 +4,7 @@
  */
 import { metrics, type MetricName } from '../../catalog/metrics.ts';
 import type { FloorRow } from '../../store/store.ts';
-import { cellAt, seriesOf, type Cell, type Families, type Series } from './families.ts';
+import { ALWAYS, cellAt, seriesOf, type Cell, type Families, type Series } from './families.ts';
 
 /** What a cell will stand above its truth once the open transaction is kept. */
 export function excessOf({ served, truth, staged }: Cell): number {
@@ -56,5 +56,5 @@ function findCell(families: Families, key: string): Cell | undefined {
   const index = family.cellNames.indexOf(cellName);
   const names = family.definition.labels;
   if (index === -1 || values.length !== names.length) return undefined;
-  return cellAt(seriesOf(family, Object.fromEntries(names.map((label, i) => [label, values[i] ?? ''])), null), index);
+  return cellAt(seriesOf(family, Object.fromEntries(names.map((label, i) => [label, values[i] ?? ''])), ALWAYS), index);
 }

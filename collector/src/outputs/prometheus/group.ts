@@ -35,17 +35,28 @@ export function groupRows(keys: readonly Column[], summed: readonly Column[] = [
  */
 function encode(keys: readonly Column[]): Int32Array | Float64Array {
   const radixes = keys.map((column) => largest(column) + 2);
-  const codesInAll = radixes.reduce((product, radix) => product * radix, 1);
-  if (codesInAll > Number.MAX_SAFE_INTEGER) {
-    throw new RangeError(`${radixes.join(' x ')} combinations of values are more than one number can tell apart.`);
-  }
+  const combinations = radixes.reduce((product, radix) => product * radix, 1);
   const rows = keys[0]?.length ?? 0;
-  const codes = codesInAll < 2 ** 31 ? new Int32Array(rows) : new Float64Array(rows);
+  const codes = combinations < 2 ** 31 ? new Int32Array(rows) : new Float64Array(rows);
+  let used = 1;
   keys.forEach((column, i) => {
     const radix = radixes[i] ?? 0;
+    if (used * radix > Number.MAX_SAFE_INTEGER) used = renumber(codes);
+    used *= radix;
     for (let row = 0; row < rows; row++) codes[row] = (codes[row] ?? 0) * radix + (column[row] ?? 0) + 1;
   });
   return codes;
+}
+
+/** Gives codes that have grown too large for one more column the numbers from 0 on. @returns how many there are */
+function renumber(codes: Int32Array | Float64Array): number {
+  const numbers = new Map<number, number>();
+  codes.forEach((code, row) => {
+    const number = numbers.get(code) ?? numbers.size;
+    numbers.set(code, number);
+    codes[row] = number;
+  });
+  return numbers.size;
 }
 
 function largest(column: Column): number {

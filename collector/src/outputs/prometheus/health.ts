@@ -22,10 +22,12 @@ export interface HealthOptions {
   families: Families;
   version: string;
   now: () => number;
+  /** A moment of its own. */
+  moment: () => number;
   log: (message: string) => void;
 }
 
-export function createHealth({ families, version, now, log }: HealthOptions): Health {
+export function createHealth({ families, version, now, moment, log }: HealthOptions): Health {
   const failing = new Set<string>();
   setAmount(families.ccmon_build_info, { version }, 1);
   setAmount(families.ccmon_start_time_seconds, {}, now());
@@ -38,9 +40,9 @@ export function createHealth({ families, version, now, log }: HealthOptions): He
       const labels = { source: cleanValue(source) };
       setAmount(families.ccmon_source_up, labels, ok ? 1 : 0);
       if (ok) setAmount(families.ccmon_source_last_success_timestamp_seconds, labels, now());
-      const errors = seriesOf(families.ccmon_source_errors_total, labels, now());
+      const errors = seriesOf(families.ccmon_source_errors_total, labels, moment());
       add(cellAt(errors, 0), ok ? 0 : 1);
-      const durations = seriesOf(families.ccmon_source_run_duration_seconds, labels, now());
+      const durations = seriesOf(families.ccmon_source_run_duration_seconds, labels, moment());
       const amount = Math.round(durationSeconds * PARTS_PER_UNIT.seconds);
       observe(durations, { bucket: bucketIndex(durations.family, amount), count: 1, sum: amount }, add);
       for (const { family } of [errors, durations]) family.version++;

@@ -206,9 +206,7 @@ async function sessionStarts({ db, names, projectOf, projectsOf }: Context): Pro
 
 async function damages({ db, names }: Context): Promise<HistoryRow[]> {
   const rows = await queries.readDamageColumns(db);
-  return groupRows([rows.kind]).flatMap((group) =>
-    times(group, series.damageSamples({ kind: names.nameOf(group.key[0] ?? 0) })),
-  );
+  return groupRows([rows.kind]).flatMap((group) => times(group, series.damageSamples({ kind: names.nameOf(group.key[0] ?? 0) })));
 }
 
 function times({ rows }: Group, samples: readonly Sample[]): HistoryRow[] {

@@ -16,11 +16,12 @@ import type { FileProgress } from '../../ledger/facts.ts';
 import type { Store } from '../../store/store.ts';
 import { createCounters } from './counters.ts';
 import { createExposition } from './exposition.ts';
-import { createFamilies, markServed, releaseNewborns } from './families.ts';
+import { createFamilies, markServed } from './families.ts';
 import { createFollower, LABELS_SETTING } from './follower.ts';
 import { createHealth, type SourceRun } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
+import { createScrapers } from './scrapers.ts';
 import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
@@ -53,8 +54,11 @@ export interface PrometheusOutput {
   readonly rolledBack: () => void;
   /** Reads states anew now. */
   readonly refresh: () => Promise<void>;
-  /** Answers a scrape, by its Accept header and the query of its URL. */
-  readonly handler: (accept: string, query: URLSearchParams) => Promise<ScrapeAnswer>;
+  /**
+   * Answers a scrape, by its Accept header and the query of its URL. `scraper` tells one scraper from another, like its
+   * address and User-Agent: each is shown a new series at 0 first.
+   */
+  readonly handler: (accept: string, query: URLSearchParams, scraper?: string) => Promise<ScrapeAnswer>;
   readonly sourceRun: (run: SourceRun) => void;
   /** Ends the timers. */
   readonly close: () => void;
@@ -67,10 +71,11 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const { store, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
   const saved = store.setting(LABELS_SETTING);
   const families = createFamilies();
+  const scrapers = createScrapers(now);
   const limiter = createLabelLimiter({ limits, saved, onOverflow: (label, limit) => log(overflowMessage(label, limit)) });
-  const counters = createCounters({ families, limiter, now });
+  const counters = createCounters({ families, limiter, moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters });
-  const health = createHealth({ families, version, now, log });
+  const health = createHealth({ families, version, now, moment: scrapers.moment, log });
   const exposition = createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;
@@ -109,14 +114,17 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       exposition.prepareSoon();
     },
     refresh,
-    async handler(accept, query) {
+    async handler(accept, query, scraper = '') {
       try {
         const isChosen = selectionFor(query);
         const format = formatFor(accept);
         health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
-        releaseNewborns(Object.values(families), now());
-        const body = await exposition.take(format, isChosen, markServed);
-        exposition.prepareSoon();
+        const who = `${scraper} ${query.toString()}`;
+        const seenUntil = scrapers.seenUntil(who);
+        const body = await exposition.take({ format, isChosen, seenUntil }, (answered) => {
+          markServed(answered, seenUntil);
+          scrapers.answered(who);
+        });
         return { status: 200, contentType: CONTENT_TYPES[format], body };
       } catch (error) {
         if (error instanceof ScrapeQueryError) return { status: 400, contentType: 'text/plain; charset=utf-8', body: `${error.message}\n` };

@@ -4,7 +4,7 @@ import { ACTIVE_WINDOW_MS, labels as catalogLabels, type MetricName } from '../.
 import { readDefinedAgents, readFileStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
 import { limitLabels } from './counters.ts';
-import { bucketIndex, observe, seriesOf, type Families } from './families.ts';
+import { ALWAYS, bucketIndex, observe, seriesOf, type Families } from './families.ts';
 import type { LabelLimiter } from './labels.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export function showGauge(families: Families, limiter: LabelLimiter, { metric, v
   family.series.clear();
   const seen = new Set<object>();
   for (const [labels, value] of values) {
-    const series = seriesOf(family, limitLabels(limiter, family, labels), null);
+    const series = seriesOf(family, limitLabels(limiter, family, labels), ALWAYS);
     for (const cell of series.cells) cell.truth = seen.has(series) ? join(cell.truth, value) : value;
     seen.add(series);
   }
@@ -92,7 +92,7 @@ export function showGauge(families: Families, limiter: LabelLimiter, { metric, v
 function showSizes(families: Families, sizes: readonly number[]): void {
   const family = families.claude_session_size_bytes;
   family.series.clear();
-  const series = seriesOf(family, {}, null);
+  const series = seriesOf(family, {}, ALWAYS);
   for (const bytes of sizes) {
     observe(series, { bucket: bucketIndex(family, bytes), count: 1, sum: bytes }, (cell, amount) => (cell.truth += amount));
   }

@@ -1,0 +1,85 @@
+/** For tests: a store, a ledger and a Prometheus output wired as the collector wires them, with a clock that is set by hand. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createIngest } from '../../ingest.ts';
+import { emptyFacts, type Facts, type FileProgress } from '../../ledger/facts.ts';
+import { createLedger } from '../../ledger/ledger.ts';
+import { PRICE_TABLE } from '../../ledger/priceTable.ts';
+import { createPrices } from '../../ledger/prices.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import type { LabelLimits } from './labels.ts';
+import { createPrometheusOutput, type PrometheusOutput } from './output.ts';
+
+export const NOON = Date.parse('2026-03-02T12:00:00Z');
+const PRICES = createPrices(PRICE_TABLE);
+
+export interface TestOutput {
+  store: Store;
+  output: PrometheusOutput;
+  clock: { now: number };
+  logged: string[];
+  commit: (facts: Partial<Facts>, files?: FileProgress[]) => void;
+  /** A transaction that is undone after everything in it was done. */
+  fail: (facts: Partial<Facts>, files?: FileProgress[]) => void;
+  /** What a scrape gives. */
+  scrape: (query?: string, accept?: string, scraper?: string) => Promise<string>;
+}
+
+export interface TestOutputOptions {
+  dataDir?: string;
+  labelLimits?: LabelLimits;
+  /** False to leave it as a first start leaves it before the history is read. */
+  open?: boolean;
+}
+
+export function temporaryDataDir(): string {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'ccmon-prometheus-'));
+  onTestFinished(() => fs.rmSync(dataDir, { recursive: true }));
+  return dataDir;
+}
+
+/** Opens a data directory as a new process would. What an earlier one left open is let go of, as a kill would do it. */
+export async function openTestOutput({
+  dataDir = temporaryDataDir(),
+  labelLimits = {},
+  open = true,
+}: TestOutputOptions = {}): Promise<TestOutput> {
+  const clock = { now: NOON };
+  const logged: string[] = [];
+  const store = openStore({ dataDir });
+  onTestFinished(() => store.close());
+  const ledger = createLedger(store, PRICES);
+  const ingest = createIngest(store, ledger);
+  const log = (message: string): void => void logged.push(message);
+  const output = await createPrometheusOutput({ store, now: () => clock.now, version: '1.2.3', labelLimits, log, refreshMs: 2 ** 31 - 1 });
+  onTestFinished(output.close);
+  ingest.attach(output);
+  if (open) await output.open();
+
+  const commit: TestOutput['commit'] = (facts, files = []) => ingest.commit({ facts: { ...emptyFacts(), ...facts }, files });
+  const fail: TestOutput['fail'] = (facts, files = []) => {
+    const doomed = {
+      ...output,
+      beforeCommit: (): never => {
+        output.beforeCommit();
+        throw new Error('disk full');
+      },
+    };
+    ingest.attach(doomed);
+    try {
+      commit(facts, files);
+    } catch {
+      ingest.attach(output);
+      return;
+    }
+    throw new Error('The transaction was meant to fail.');
+  };
+  const scrape: TestOutput['scrape'] = async (query = '', accept = '', scraper = '') => {
+    const { status, body } = await output.handler(accept, new URLSearchParams(query), scraper);
+    if (status !== 200) throw new Error(String(body));
+    return body.toString();
+  };
+  return { store, output, clock, logged, commit, fail, scrape };
+}
