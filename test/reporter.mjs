@@ -1,7 +1,7 @@
 /** A vitest reporter that leaves the counts and the reasons of skipped tests in the file named by CCMON_TEST_COUNTS. */
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { ROOT } from '../collector/bin/tasks.mjs';
+import { ROOT } from '../collector/bin/checkout.mjs';
 
 /** @typedef {import('vitest/node').TestModule} TestModule */
 

@@ -7,9 +7,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { ROOT, readJson } from '../collector/bin/checkout.mjs';
 import { ensureInstalled } from '../collector/bin/install.mjs';
-import { ROOT, readJson, say } from '../collector/bin/tasks.mjs';
-import { ensureBuilt } from '../collector/bin/workspace.mjs';
+import { ensureBuilt } from '../collector/bin/prepare.mjs';
+import { say } from '../collector/bin/tasks.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, reasons: string[] }} Counts */
 

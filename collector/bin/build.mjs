@@ -4,8 +4,8 @@
  */
 import { buildPackage, clearPackage } from './builds.mjs';
 import { ensureInstalled } from './install.mjs';
+import { ensureBuilt } from './prepare.mjs';
 import { exclusively, say } from './tasks.mjs';
-import { ensureBuilt } from './workspace.mjs';
 
 /** @type {Record<string, () => Promise<void> | void>} */
 const TARGETS = {

@@ -3,8 +3,8 @@
  */
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ROOT, readJson, run, withTicker } from './tasks.mjs';
-import { stamped } from './workspace.mjs';
+import { ROOT, readJson, stamped } from './checkout.mjs';
+import { run, withTicker } from './tasks.mjs';
 
 const COLLECTOR = join(ROOT, 'collector');
 const DIST = join(COLLECTOR, 'dist');
@@ -29,7 +29,7 @@ const ENTRIES = {
 /** Some bundled packages are CommonJS and ask for Node's own modules with `require`. */
 const REQUIRE = "import { createRequire as ccmonCreateRequire } from 'node:module'; const require = ccmonCreateRequire(import.meta.url);";
 
-/** @param {import('./workspace.mjs').Part} part */
+/** @param {import('./checkout.mjs').Part} part */
 export async function build(part) {
   await stamped(part, part === 'collector' ? () => buildCollector(false) : buildPage);
 }

@@ -16,11 +16,15 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 }
 
 if (existsSync(new URL('../src/cli/main.ts', import.meta.url))) {
-  const { prepare } = await import('./workspace.mjs');
-  try {
-    await prepare(process.argv.slice(2));
-  } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+  const args = process.argv.slice(2);
+  const { isReadyFor } = await import('./checkout.mjs');
+  if (!isReadyFor(args)) {
+    const { prepare } = await import('./prepare.mjs');
+    try {
+      await prepare(args);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    }
   }
 }
 

@@ -6,13 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The checkout that this file is part of. */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Untracked: locks, what was built from what, and the log of a page build in the background. */
-export const CACHE = join(ROOT, '.cache');
+import { CACHE, ROOT } from './checkout.mjs';
 
 const LOCK_POLL_MS = 100;
 /** A wait shorter than this is not worth a word. */
@@ -108,20 +102,5 @@ function isAlive(pid) {
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/**
- * The file's JSON object, or undefined for a file that is missing or cut short: for all that is read here, both mean
- * "do it again".
- * @param {string} path
- * @returns {Record<string, unknown> | undefined}
- */
-export function readJson(path) {
-  try {
-    const value = /** @type {unknown} */ (JSON.parse(readFileSync(path, 'utf8')));
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
   }
 }
