@@ -184,9 +184,19 @@ function launchedResult(session: Session, call: AgentCall, run: AgentRun, assist
     prompt: call.prompt,
     outputFile: `/tmp/claude-1000/demo/tasks/${run.agentId}.output`,
     canReadOutputFile: dialect.prompts === 'plain' ? undefined : true,
+    canContinueAgent: dialect.prompts === 'turn' ? true : undefined,
   };
   const content = [{ type: 'text', text: `Async agent launched successfully.\nagentId: ${run.agentId} (demo)` }];
-  return { toolUseId: call.id, content, isError: false, toolUseResult: shown, assistantUuid, decision: 'accept', denialKind: '' };
+  return {
+    toolUseId: call.id,
+    content,
+    isError: false,
+    saysNoError: false,
+    toolUseResult: shown,
+    assistantUuid,
+    decision: 'accept',
+    denialKind: '',
+  };
 }
 
 function agentResult(session: Session, parent: Thread, call: AgentCall, run: AgentRun, assistantUuid: string): ToolResult {
@@ -199,7 +209,7 @@ function agentResult(session: Session, parent: Thread, call: AgentCall, run: Age
   const report = run.end === 'failure' ? run.failure : REPORT;
   const content = [{ type: 'text', text: report }];
   const shownToWindow = parent.depth === 0 ? { toolUseResult: completedAgent(session, call, run, report) } : {};
-  return { ...base, content, isError: false, ...shownToWindow };
+  return { ...base, content, isError: false, saysNoError: false, ...shownToWindow };
 }
 
 function completedAgent(session: Session, call: AgentCall, run: AgentRun, report: string): Json {
@@ -221,6 +231,7 @@ function completedAgent(session: Session, call: AgentCall, run: AgentRun, report
     content,
     resolvedModel: isSince200(dialect) ? run.thread.model.name : undefined,
     ...totals,
+    canContinueAgent: dialect.prompts === 'turn' ? true : undefined,
   };
 }
 

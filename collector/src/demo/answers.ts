@@ -38,7 +38,7 @@ export function playAnswer(session: Session, thread: Thread, toolUses: readonly 
   if (random.chance(plan.trouble.retryShare)) playRetries(session, thread, random.int(1, 4));
   logRequest(session, thread);
   const tokens = spendTokens(session, thread);
-  const blocks = chooseBlocks(session, toolUses);
+  const blocks = chooseBlocks(session, thread, toolUses);
   const corrected = random.chance(PLACEHOLDER_CORRECTED_SHARE);
   const answer: Answer = {
     messageId: messageId(random),
@@ -75,11 +75,13 @@ export function playAnswer(session: Session, thread: Thread, toolUses: readonly 
   return { messageId: answer.messageId, tokens, toolUseUuids: uuids };
 }
 
-function chooseBlocks(session: Session, toolUses: readonly ToolUse[]): Block[] {
+function chooseBlocks(session: Session, thread: Thread, toolUses: readonly ToolUse[]): Block[] {
   const { random, plan } = session;
   const { shape } = plan;
   const blocks: Block[] = [];
-  if (random.chance(shape.thinkingShare)) {
+  // The agents of the clients with progress lines did not think aloud.
+  const thinks = thread.agent === 'main' || !plan.dialect.progress;
+  if (thinks && random.chance(shape.thinkingShare)) {
     const thinking = fillerText(random, random.quantile(shape.thinkingChars));
     blocks.push({ type: 'thinking', thinking, signature: random.base62(8).repeat(SIGNATURE_CHARS / 8) });
   }

@@ -160,7 +160,7 @@ export const hooks: readonly DemoHook[] = [
     durationMs: [[0, 250], [0.5, 900], [0.95, 5000], [1, 25_000]],
     errorShare: 0.05,
     blockingShare: 0.05,
-    cancelledShare: 0.01,
+    cancelledShare: 0.02,
   },
   {
     event: 'SubagentStop',

@@ -30,6 +30,8 @@ export interface Dialect {
   prompts: 'plain' | 'id' | 'origin' | 'turn';
   /** A fork's copied records carry the new session's id. */
   forkRewritesSession: boolean;
+  /** Records carry the session's nickname, `slug`. */
+  nickname: boolean;
   /** `cost-state` at the end of a session. */
   costState: boolean;
   /** A failed agent's tool result is an error (later versions) or looks completed (earlier ones). */
@@ -52,11 +54,12 @@ const v1_0_128: Dialect = {
   metadata: 'summary',
   prompts: 'plain',
   forkRewritesSession: false,
+  nickname: false,
   costState: false,
   agentFailure: 'completed',
 };
 
-const v2_0_76: Dialect = { ...v1_0_128, version: '2.0.76', agentFiles: 'beside', agentIdDigits: 7, metadata: 'snapshots' };
+const v2_0_76: Dialect = { ...v1_0_128, version: '2.0.76', nickname: true, agentFiles: 'beside', agentIdDigits: 7, metadata: 'snapshots' };
 
 const v2_1_39: Dialect = {
   ...v2_0_76,
@@ -88,6 +91,7 @@ const v2_1_98: Dialect = {
 const v2_1_200: Dialect = {
   ...v2_1_98,
   version: '2.1.200',
+  nickname: false,
   metaFile: 'launch',
   background: 'mostly',
   nestedAgents: true,

@@ -58,7 +58,8 @@ export function runStopHooks(session: Session, thread: Thread, mayBlock: boolean
   }
   writeRecord(session, thread, (link) => stopHookSummaryRecord(thread.context, link, toolUseId, runs.map(summarize)));
   for (const run of runs) {
-    const outcome = plan.dialect.hooks === 'progress' && run.end === 'success' ? 'unknown' : OUTCOMES[run.end];
+    // The old summary lists errors without saying whose they are.
+    const outcome = plan.dialect.hooks === 'progress' ? 'unknown' : OUTCOMES[run.end];
     session.facts.push({ at: Math.round(thread.clock), kind: 'hook', event: 'Stop', outcome });
   }
   return blocking !== undefined;

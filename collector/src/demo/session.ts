@@ -85,14 +85,13 @@ export function openSession(plan: SessionPlan, random: Random): Session {
   const { dialect, project } = plan;
   const cwd = projectDirectory(project);
   const file = emptyTranscriptFile(`projects/${projectSlug(cwd)}/${plan.sessionId}.jsonl`);
-  const hasSlug = dialect.version.startsWith('2.0.') || dialect.progress;
   const context: ThreadContext = {
     dialect,
     sessionId: plan.sessionId,
     cwd,
     gitBranch: project.branch,
     entrypoint: 'cli',
-    slug: hasSlug ? `demo-made-up-${random.pick(['lantern', 'teapot', 'compass', 'pebble'])}` : '',
+    slug: dialect.nickname ? `demo-made-up-${random.pick(['lantern', 'teapot', 'compass', 'pebble'])}` : '',
     agentId: '',
     isSidechain: false,
   };
@@ -151,7 +150,7 @@ export function writeRecord(session: Session, thread: Thread, make: (link: Link)
 }
 
 function echoRecord(session: Session, target: { thread: Thread; echo: AgentEcho }, record: JsonObject, at: number): void {
-  if (record['type'] !== 'assistant' && record['type'] !== 'user') return;
+  if ((record['type'] !== 'assistant' && record['type'] !== 'user') || record['isApiErrorMessage'] === true) return;
   const link: Link = { parentUuid: target.thread.lastUuid, uuid: session.random.uuid(), at };
   // It repeats the agent's file, so losing it to damage loses nothing; but other tools prefer its usage to the original's.
   pushLine(target.thread.file, at, agentProgressRecord(target.thread.context, link, target.echo, record, at), record['type'] === 'user');

@@ -23,7 +23,7 @@ export function addSession(totals: WrittenTotals, session: Session, until: numbe
     for (const line of due) {
       if (line.recovered === undefined) continue;
       totals.damagedLines++;
-      totals.recoveredRecords += line.recovered;
+      if (line.recovered > 0) totals.recoveredLines++;
     }
   }
 }

@@ -17,15 +17,29 @@ export function writeStartContext(session: Session, thread: Thread): void {
     osVersion: 'Demo OS',
   };
   const model = thread.model.name;
-  const attachments: JsonObject[] = [
+  const prompt = fillerText(session.random, session.random.quantile(session.plan.shape.requestLogChars));
+  /** What the model is shown of an attachment follows it. */
+  const shown: JsonObject[] = [
     { type: 'environment', snapshot },
     { type: 'model', identity: { modelId: model, marketingName: 'Demo model', knowledgeCutoff: 'never' }, text: `Demo: ${model}` },
-    { type: 'skill_listing', content: '- demo-skill: does nothing', skillCount: 1, isInitial: true, names: ['demo-skill'] },
-    { type: 'session_context', context: {} },
+    {
+      type: 'skill_listing',
+      content: '- demo-skill: does nothing',
+      skillCount: 1,
+      isInitial: true,
+      names: ['demo-skill'],
+      digests: ['demo'],
+    },
     { type: 'date', date: day },
-    { type: 'prompt_snapshot', systemPrompt: [fillerText(session.random, session.random.quantile(session.plan.shape.requestLogChars))] },
   ];
-  for (const attachment of attachments) {
+  const silent: JsonObject[] = [
+    { type: 'session_context', context: {} },
+    { type: 'prompt_snapshot', systemPrompt: [prompt], reminderFold: false, echoWireToolInputs: false, contextRendering: 'announced' },
+  ];
+  for (const attachment of shown) {
+    writeRecord(session, thread, (link) => attachmentRecord(thread.context, link, attachment, 'Demo surroundings.'), true);
+  }
+  for (const attachment of silent) {
     writeRecord(session, thread, (link) => attachmentRecord(thread.context, link, attachment), true);
   }
 }

@@ -25,7 +25,7 @@ export function playToolStep(session: Session, thread: Thread): StepResult {
   );
   const answer = playAnswer(session, thread, calls, 'tool_use');
   const startedAt = thread.clock + START_DELAY_MS;
-  let endedAt = startedAt;
+  let last = { at: startedAt, uuid: thread.lastUuid };
   let rejected = false;
   calls.forEach((call, index) => {
     const assistantUuid = answer.toolUseUuids[index] ?? '';
@@ -35,9 +35,11 @@ export function playToolStep(session: Session, thread: Thread): StepResult {
     } else {
       rejected = playTool(session, thread, call, assistantUuid, startedAt) === 'rejected' || rejected;
     }
-    endedAt = Math.max(endedAt, thread.clock);
+    if (thread.clock >= last.at) last = { at: thread.clock, uuid: thread.lastUuid };
   });
-  thread.clock = endedAt;
+  // Parallel calls end in any order; the conversation goes on from the latest.
+  thread.clock = last.at;
+  thread.lastUuid = last.uuid;
   return { answer, toolRuns: calls.length, rejected };
 }
 

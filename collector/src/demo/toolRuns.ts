@@ -56,6 +56,7 @@ type ToolEnd = 'ok' | 'error' | 'refused' | 'rejected';
 export function playTool(session: Session, thread: Thread, call: ToolCall, assistantUuid: string, startAt: number): ToolEnd {
   const { random, plan } = session;
   thread.clock = startAt;
+  thread.lastUuid = assistantUuid;
   session.facts.push({ at: Math.round(startAt), kind: 'tool', tool: call.name });
   noteToolUsed(session, thread, call.name);
   const end = chooseEnd(session, thread, call.tool);
@@ -81,6 +82,8 @@ function chooseEnd(session: Session, thread: Thread, tool: DemoTool): ToolEnd {
 
 /** Writes the result and counts it; a result that is an error counts as the tool's error, whoever refused the call. */
 export function writeToolResult(session: Session, thread: Thread, result: ToolResult, tool: string): void {
+  // A result hangs on its own call, however many others ran beside it.
+  thread.lastUuid = result.assistantUuid;
   writeRecord(session, thread, (link) => toolResultRecord(thread.context, link, thread.promptId, result));
   if (result.isError) session.facts.push({ at: Math.round(thread.clock), kind: 'toolError', tool });
   const chars = typeof result.content === 'string' ? result.content.length : 400;
@@ -148,7 +151,7 @@ function toolUseResult(tool: DemoTool, content: string): Json {
     case 'search':
       return { filenames: ['/demo.ts'], durationMs: 5, numFiles: 1, truncated: false };
     case 'other':
-      return [{ type: 'text', text: content }];
+      return { result: content };
   }
 }
 

@@ -43,8 +43,8 @@ export interface WrittenTotals {
   /** Files whose last line has no newline. */
   openEndedFiles: number;
   damagedLines: number;
-  /** Whole records that stand in damaged lines. */
-  recoveredRecords: number;
+  /** Damaged lines that still hold a whole record. */
+  recoveredLines: number;
   sessions: number;
   usage: UsageTotals;
   usd: number;
@@ -69,7 +69,7 @@ export function emptyTotals(): WrittenTotals {
     lines: 0,
     openEndedFiles: 0,
     damagedLines: 0,
-    recoveredRecords: 0,
+    recoveredLines: 0,
     sessions: 0,
     usage: noUsage(),
     usd: 0,

@@ -22,6 +22,8 @@ export interface TranscriptFile {
   bytes: number;
   /** Ends without a newline, as the client leaves many files. */
   openEnd: boolean;
+  /** How many lines are known to be on disk; undefined before the first look. */
+  linesOnDisk?: number;
 }
 
 /** A small file that is written whole, perhaps again later (`.meta.json`). */
@@ -34,40 +36,53 @@ export function emptyTranscriptFile(path: string): TranscriptFile {
   return { path, lines: [], bytes: 0, openEnd: false };
 }
 
+/**
+ * Appends what is due and not on disk yet: at first by comparing with the file, which may have been cut off anywhere, then
+ * by what was written before. Returns the number of bytes written.
+ */
+export function bringUpToDate(dir: string, file: TranscriptFile, until: number): number {
+  const due = countDue(file, until);
+  if (due <= (file.linesOnDisk ?? 0)) return 0;
+  const path = join(dir, file.path);
+  const isFirst = file.linesOnDisk === undefined;
+  const present = isFirst ? (fileSize(path) ?? 0) : 0;
+  const missing = encodeLines(file, file.linesOnDisk ?? 0, due).subarray(present);
+  file.linesOnDisk = due;
+  if (missing.length === 0) return 0;
+  if (isFirst && present === 0) mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, missing, { mode: 0o600 });
+  return missing.length;
+}
+
+/** Lines are in the order of their times, so what is due is a beginning. */
+function countDue({ lines, linesOnDisk = 0 }: TranscriptFile, until: number): number {
+  let due = linesOnDisk;
+  while (due < lines.length && (lines[due]?.at ?? Infinity) <= until) due++;
+  return due;
+}
+
 /** Grows to the largest file written; encoding into it is much cheaper than joining the lines of a file first. */
 let scratch = Buffer.allocUnsafe(1 << 20);
 const MAX_BYTES_PER_CHAR = 3;
+const NEWLINE = 0x0a;
 
-/** The bytes of all lines due at `until`. Valid until the next call. */
-export function bytesUntil(file: TranscriptFile, until: number): Buffer {
+/** The bytes of the lines from `first` up to `end`. Valid until the next call. */
+function encodeLines({ lines, openEnd }: TranscriptFile, first: number, end: number): Buffer {
   let length = 0;
-  file.lines.forEach(({ at, text }, index) => {
-    // Lines are in the order of their times, so what is due is a beginning.
-    if (at > until) return;
-    if (length + text.length * MAX_BYTES_PER_CHAR + 1 > scratch.length) growScratch(length + text.length * MAX_BYTES_PER_CHAR + 1);
+  for (let index = first; index < end; index++) {
+    const text = lines[index]?.text ?? '';
+    const needed = length + text.length * MAX_BYTES_PER_CHAR + 1;
+    if (needed > scratch.length) growScratch(needed);
     length += scratch.write(text, length, 'utf8');
-    if (!file.openEnd || index < file.lines.length - 1) length = scratch.writeUInt8(NEWLINE, length);
-  });
+    if (!openEnd || index < lines.length - 1) length = scratch.writeUInt8(NEWLINE, length);
+  }
   return scratch.subarray(0, length);
 }
-
-const NEWLINE = 0x0a;
 
 function growScratch(needed: number): void {
   const larger = Buffer.allocUnsafe(needed * 2);
   scratch.copy(larger);
   scratch = larger;
-}
-
-/** Appends what is due and not on disk yet. Returns the number of bytes written. */
-export function bringUpToDate(dir: string, file: TranscriptFile, until: number): number {
-  const bytes = bytesUntil(file, until);
-  const path = join(dir, file.path);
-  const present = fileSize(path) ?? 0;
-  if (bytes.length <= present) return 0;
-  if (present === 0) mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, bytes.subarray(present), { mode: 0o600 });
-  return bytes.length - present;
 }
 
 /** Writes the newest version that is due, unless it is there already. */

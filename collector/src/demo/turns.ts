@@ -41,7 +41,8 @@ export function resumeSession(session: Session, at: number): void {
 }
 
 function writeCommand(session: Session, command: string): void {
-  const { main } = session;
+  const { main, random } = session;
+  main.promptId = random.uuid();
   const caveat = '<local-command-caveat>Demo: the command below was typed by nobody.</local-command-caveat>';
   const typed = `<command-name>/${command}</command-name>\n<command-message>${command}</command-message>\n<command-args></command-args>`;
   writeRecord(session, main, (link) => commandRecord(main.context, link, main.promptId, caveat, true));

@@ -65,6 +65,15 @@ export function hookProgressRecord(context: ThreadContext, link: Link, run: Hook
   });
 }
 
-export function attachmentRecord(context: ThreadContext, link: Link, attachment: JsonObject): JsonObject {
-  return inEnvelope(context, link, { attachment, type: 'attachment', uuid: link.uuid, timestamp: timestamp(link.at) });
+/** `rendered` is what the model is shown of the attachment; the newest clients write it down. */
+export function attachmentRecord(context: ThreadContext, link: Link, attachment: JsonObject, rendered = ''): JsonObject {
+  const isShown = rendered !== '';
+  return inEnvelope(context, link, {
+    attachment,
+    type: 'attachment',
+    uuid: link.uuid,
+    timestamp: timestamp(link.at),
+    rendered: isShown ? [{ content: rendered }] : undefined,
+    renderedRole: isShown ? 'system' : undefined,
+  });
 }

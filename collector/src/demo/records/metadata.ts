@@ -78,7 +78,7 @@ export function apiRequestRecord(context: ThreadContext, request: RequestLog): J
       thinking: { type: 'adaptive', display: 'omitted' },
     },
     base: orAbsent(request.base),
-    keep: request.base === '' ? undefined : request.keep,
+    keep: request.base === '' ? 0 : request.keep,
     tail: request.messageHashes,
     cacheControl: [{ path: ['system', 0], value: { type: 'ephemeral' } }],
     requestDigest: request.shapeHash,

@@ -30,8 +30,10 @@ export interface AgentEcho {
 
 /** `record` is the agent's own record, repeated in the file of the thread that launched it. */
 export function agentProgressRecord(context: ThreadContext, link: Link, echo: AgentEcho, record: JsonObject, recordAt: number): JsonObject {
-  const { type, message: said, requestId, uuid } = record;
-  const message = { type, timestamp: timestamp(recordAt), message: said, requestId, uuid };
+  const { type, requestId, uuid } = record;
+  const said = record['message'] as JsonObject;
+  const content = typeof said['content'] === 'string' ? [{ type: 'text', text: said['content'] }] : said['content'];
+  const message = { type, timestamp: timestamp(recordAt), message: { ...said, content }, requestId, uuid };
   return inEnvelope(context, link, {
     type: 'progress',
     data: { message, normalizedMessages: [], type: 'agent_progress', prompt: echo.prompt, agentId: echo.agentId },

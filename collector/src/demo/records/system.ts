@@ -121,7 +121,7 @@ function rawError({ status, apiType, requestId }: Retry): JsonObject {
     status,
     headers: {},
     requestID: requestId,
-    error: { type: 'error', error: { type: apiType, message: 'Demo failure' }, request_id: requestId },
+    error: { type: 'error', error: { type: apiType, message: 'Demo failure' } },
   };
 }
 

@@ -43,6 +43,8 @@ export interface ToolResult {
   toolUseId: string;
   content: Json;
   isError: boolean;
+  /** An agent's result does not say that it is no error. */
+  saysNoError?: false;
   /** What the window shows; successful results inside an agent have none since 2.1.39. */
   toolUseResult?: Json;
   assistantUuid: string;
@@ -56,7 +58,7 @@ export function toolResultRecord(context: ThreadContext, link: Link, promptId: s
   const { toolUseId, content, isError, decision } = result;
   const block = isError
     ? { type: 'tool_result', content, is_error: true, tool_use_id: toolUseId }
-    : { tool_use_id: toolUseId, type: 'tool_result', content, is_error: false };
+    : { tool_use_id: toolUseId, type: 'tool_result', content, is_error: result.saysNoError === false ? undefined : false };
   const body = {
     type: 'user',
     message: { role: 'user', content: [block] },
@@ -65,7 +67,10 @@ export function toolResultRecord(context: ThreadContext, link: Link, promptId: s
     toolUseResult: result.toolUseResult,
     toolDenialKind: isSince200(dialect) ? orAbsent(result.denialKind) : undefined,
     sourceToolAssistantUUID: isBefore21(dialect) ? undefined : result.assistantUuid,
-    permissionDecision: dialect.prompts === 'turn' && decision !== 'none' ? { decision, source: 'config' } : undefined,
+    permissionDecision:
+      dialect.prompts === 'turn' && decision !== 'none'
+        ? { decision, source: 'config', reasonType: 'rule', ruleSource: 'userSettings' }
+        : undefined,
   };
   return inEnvelope(context, link, body, promptId);
 }

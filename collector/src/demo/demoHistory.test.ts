@@ -1,0 +1,113 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { agentDefinitions } from './cast.ts';
+import { LABEL_FILE, writeDemoHistory, type DemoSummary } from './demoHistory.ts';
+import { countTranscripts, filesBelow, fingerprint, temporaryDirectory, timesIn } from './testSupport.ts';
+
+/** A Friday afternoon, in the middle of work. */
+const NOW = Date.UTC(2026, 10, 20, 14, 30);
+const HOUR_MS = 3_600_000;
+
+function write(dir: string, now: number, days = 5, seed = 'test'): DemoSummary {
+  return writeDemoHistory({ dir, now, days, seed, utcOffsetMinutes: 60 });
+}
+
+describe('a demo history', () => {
+  it('has the same bytes for the same seed and moment, others for another seed', () => {
+    const [a, b, c] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
+    write(a, NOW);
+    write(b, NOW);
+    write(c, NOW, 5, 'other');
+    expect(fingerprint(a)).toBe(fingerprint(b));
+    expect(fingerprint(c)).not.toBe(fingerprint(a));
+  });
+
+  it('goes on where it stood: written in two parts it is as if written at once', () => {
+    const [parts, whole] = [temporaryDirectory(), temporaryDirectory()];
+    write(whole, NOW, 5);
+    write(parts, NOW - 3 * HOUR_MS, 5);
+    const before = new Map(filesBelow(parts).map((name) => [name, readFileSync(join(parts, name), 'utf8')]));
+    write(parts, NOW);
+    for (const [name, text] of before) {
+      if (name.endsWith('.jsonl')) expect(readFileSync(join(parts, name), 'utf8').startsWith(text), name).toBe(true);
+    }
+    expect(fingerprint(parts)).toBe(fingerprint(whole));
+  });
+
+  it('holds what its totals say, in the middle of its last sessions', () => {
+    const dir = temporaryDirectory();
+    const { totals } = write(dir, NOW, 3);
+    const count = countTranscripts(dir);
+    const { requests, input, output, cacheRead, cacheWrite5m, cacheWrite1h } = count;
+    expect({ requests, input, output, cacheRead, cacheWrite5m, cacheWrite1h }).toEqual(totals.usage);
+    expect(count.lines).toBe(totals.lines);
+    expect(count.damagedLines).toBe(totals.damagedLines);
+    expect(count.types.get('demo-unknown-record') ?? 0).toBe(totals.unknownRecords);
+  });
+
+  it('has no record from the future', () => {
+    const dir = temporaryDirectory();
+    write(dir, NOW, 2);
+    const times = timesIn(dir);
+    const latest = Math.max(...times);
+    expect(latest).toBeLessThanOrEqual(NOW);
+    expect(latest).toBeGreaterThan(NOW - 6 * HOUR_MS);
+  });
+
+  it('defines agents, one of which never runs, and says what it is', () => {
+    const dir = temporaryDirectory();
+    const { totals } = write(dir, NOW, 3);
+    for (const { name } of agentDefinitions) expect(readFileSync(join(dir, 'agents', `${name}.md`), 'utf8')).toContain(`name: ${name}`);
+    expect(totals.agents['release-captain']).toBeUndefined();
+    expect(readFileSync(join(dir, LABEL_FILE), 'utf8')).toMatch(/made up/);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+  });
+
+  it('is never written into a directory that holds other sessions', () => {
+    const dir = temporaryDirectory();
+    mkdirSync(join(dir, 'projects'));
+    expect(() => write(dir, NOW)).toThrow(/never writes into a directory that is not its own/);
+    expect(filesBelow(dir)).toEqual([]);
+  });
+});
+
+describe('five weeks of it', () => {
+  it('hold everything that the pages and dashboards show', () => {
+    const dir = temporaryDirectory();
+    const { totals } = writeDemoHistory({ dir, now: NOW, utcOffsetMinutes: 60 });
+    expect(Object.keys(totals.agents).sort()).toEqual([
+      'Explore',
+      'code-reviewer',
+      'docs-writer',
+      'general-purpose',
+      'main',
+      'test-runner',
+    ]);
+    const runs = (pick: 'success' | 'failure' | 'cancelled'): number =>
+      Object.values(totals.agents).reduce((sum, agent) => sum + agent[pick], 0);
+    expect(runs('success')).toBeGreaterThan(500);
+    expect(runs('failure')).toBeGreaterThan(10);
+    expect(runs('cancelled')).toBeGreaterThan(10);
+    for (const event of ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'SubagentStop', 'Stop'])
+      expect(Object.keys(totals.hooks)).toContain(event);
+    for (const outcome of ['success', 'error', 'blocking', 'cancelled', 'unknown'] as const)
+      expect(totals.hooks['PostToolUse']?.[outcome], outcome).toBeGreaterThan(0);
+    for (const happened of [
+      'damagedLines',
+      'recoveredLines',
+      'compactions',
+      'apiRetries',
+      'apiFailures',
+      'unknownRecords',
+      'requestsWithoutPrice',
+    ] as const) {
+      expect(totals[happened], happened).toBeGreaterThan(0);
+    }
+    const files = filesBelow(dir);
+    const bytes = files.map((name) => statSync(join(dir, name)).size);
+    expect(bytes.filter((size) => size > 10_485_760)).toHaveLength(2);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(110_000_000);
+    expect(new Set(files.map((name) => name.split('/')[1]).filter((name) => name?.startsWith('-'))).size).toBe(6);
+  });
+});
