@@ -27,17 +27,15 @@ const require = createRequire(import.meta.url);
  * @returns {Promise<SharedNames>}
  */
 export async function buildPlugin() {
-  const { default: config } = /** @type {{ default: (env: { production: true }) => webpack.Configuration }} */ (
-    await tsImport('./.config/webpack/webpack.config.ts', import.meta.url)
-  );
-  const compiler = webpack(config({ production: true }));
-  if (compiler === null) throw new Error('webpack made no compiler of plugin/.config/webpack/webpack.config.ts');
-  /** @type {webpack.Stats} */
+  /** @type {unknown} */
+  const loaded = await tsImport('./.config/webpack/webpack.config.ts', import.meta.url);
+  const { default: configure } = /** @type {typeof import('./.config/webpack/webpack.config.ts')} */ (loaded);
+  const compiler = webpack(configure({ production: true }));
+  /** @type {import('webpack').Stats} */
   const stats = await new Promise((resolve, reject) => {
     compiler.run((error, result) => {
-      if (error !== null) reject(error);
-      else if (result === undefined) reject(new Error('webpack gave no result'));
-      else resolve(result);
+      if (error === null && result !== undefined) resolve(result);
+      else reject(error ?? new Error('webpack gave no result'));
     });
   });
   await new Promise((resolve) => compiler.close(resolve));
@@ -46,7 +44,7 @@ export async function buildPlugin() {
 }
 
 /**
- * @param {webpack.Stats} stats
+ * @param {import('webpack').Stats} stats
  * @returns {SharedNames}
  */
 function sharedNamesOf(stats) {
@@ -130,8 +128,9 @@ export async function buildHost(sharedNames) {
     external: ['monaco-editor', 'ol'],
     plugins: [sharedModulesPlugin(sharedNames), oneZodLocale],
   });
-  await writeIndex(metafile);
   await copyAssets();
+  // Last: whoever finds it finds a whole page.
+  await writeIndex(metafile);
 }
 
 /** @param {esbuild.Metafile} metafile */

@@ -1,11 +1,10 @@
 /** Sets up what the app expects of Grafana, loads the plugin and draws it. */
-import { PluginContextProvider, ThemeContext, type AppPlugin, type AppPluginMeta } from '@grafana/data';
-import { config, LocationServiceProvider, locationService, setBackendSrv } from '@grafana/runtime';
+import { PluginContextProvider, PluginType, ThemeContext, type AppPlugin, type AppPluginMeta, type AppRootProps } from '@grafana/data';
+import { config, LocationServiceProvider, locationService, setBackendSrv, type BackendSrv } from '@grafana/runtime';
 import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Navigate, Route, Routes } from 'react-router';
-import type { AppRootProps } from '@grafana/data';
 import pluginJson from '../src/plugin.json';
 import { createBackendService } from './backendService.ts';
 import { APP_PATH } from './pages.ts';
@@ -17,15 +16,20 @@ import { useThemeMode } from './theme.ts';
 
 const PLUGIN_FILES = `/public/plugins/${pluginJson.id}`;
 
-function metaOf(plugin: AppPlugin): AppPluginMeta {
-  return { ...pluginJson, ...plugin.meta, baseUrl: PLUGIN_FILES, module: `${PLUGIN_FILES}/module.js` } as AppPluginMeta;
-}
+const meta: AppPluginMeta = {
+  id: pluginJson.id,
+  name: pluginJson.name,
+  type: PluginType.app,
+  info: pluginJson.info,
+  baseUrl: PLUGIN_FILES,
+  module: `${PLUGIN_FILES}/module.js`,
+};
 
 function Host({ plugin }: { plugin: AppPlugin }) {
   const { theme, mode, toggle } = useThemeMode();
+  // Read by components that are drawn below, outside of React's context.
   config.theme2 = theme;
-  const meta = metaOf(plugin);
-  const Root = plugin.root as ComponentType<AppRootProps>;
+  const Root = plugin.root as ComponentType<Pick<AppRootProps, 'meta' | 'basename'>>;
   return (
     <ThemeContext.Provider value={theme}>
       <LocationServiceProvider service={locationService}>
@@ -35,10 +39,7 @@ function Host({ plugin }: { plugin: AppPlugin }) {
             <ErrorBoundaryAlert style="page">
               <PluginContextProvider meta={meta}>
                 <Routes>
-                  <Route
-                    path={`${APP_PATH}/*`}
-                    element={<Root meta={meta} basename={APP_PATH} path={APP_PATH} query={{}} onNavChanged={() => undefined} />}
-                  />
+                  <Route path={`${APP_PATH}/*`} element={<Root meta={meta} basename={APP_PATH} />} />
                   <Route path="*" element={<Navigate to={APP_PATH} replace />} />
                 </Routes>
               </PluginContextProvider>
@@ -52,8 +53,8 @@ function Host({ plugin }: { plugin: AppPlugin }) {
 }
 
 export async function start(root: HTMLElement): Promise<void> {
-  setBackendSrv(createBackendService());
+  setBackendSrv(createBackendService() as BackendSrv);
   shareModules({ '@grafana/runtime': { PluginPage } });
-  const plugin = await loadPlugin(`${PLUGIN_FILES}/module.js`);
+  const plugin = await loadPlugin(meta.module);
   createRoot(root).render(<Host plugin={plugin} />);
 }

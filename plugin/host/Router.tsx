@@ -1,19 +1,28 @@
 /** Puts the app's routes on the history that Grafana's `locationService` keeps, so that both always agree. */
 import { locationService } from '@grafana/runtime';
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { createPath, Router, type Location, type Navigator } from 'react-router';
+import { createPath, Router, type Location, type Navigator, type To } from 'react-router';
 
-const history = locationService.getHistory();
+/** The part that is used here of the `history` package's object; its types are not among Grafana's dependencies. */
+interface BrowserHistory {
+  location: Location;
+  go: (delta: number) => void;
+  push: (to: To, state?: unknown) => void;
+  replace: (to: To, state?: unknown) => void;
+  listen: (onChange: () => void) => () => void;
+}
+
+const history = locationService.getHistory() as BrowserHistory;
 
 const navigator: Navigator = {
   createHref: (to) => (typeof to === 'string' ? to : createPath(to)),
   go: (delta) => history.go(delta),
-  push: (to, state) => (typeof to === 'string' ? history.push(to, state) : history.push(to, state)),
-  replace: (to, state) => (typeof to === 'string' ? history.replace(to, state) : history.replace(to, state)),
+  push: (to, state) => history.push(to, state),
+  replace: (to, state) => history.replace(to, state),
 };
 
-const subscribe = (onChange: () => void): (() => void) => history.listen(onChange);
-const currentLocation = (): Location => history.location as Location;
+const subscribe = (onChange: () => void) => history.listen(onChange);
+const currentLocation = () => history.location;
 
 export function HostRouter({ children }: { children: ReactNode }) {
   // Not an effect: a redirect on the first render would move on before an effect here had begun to listen.

@@ -44,7 +44,7 @@ function PageLink({ page }: { page: Page }) {
     // A new tab or window stays the browser's business.
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    void navigate(page.path);
+    navigate(page.path);
   };
   return (
     <a

@@ -1,6 +1,6 @@
 /** Stands in for Grafana's server: what the app asks through the plugin proxy is asked of the collector's API. */
 import type { BackendSrv, BackendSrvRequest, FetchError, FetchResponse } from '@grafana/runtime';
-import { from, lastValueFrom, map, type Observable } from 'rxjs';
+import { from, type Observable } from 'rxjs';
 import pluginJson from '../src/plugin.json';
 
 const PROXY = `api/plugin-proxy/${pluginJson.id}/collector/`;
@@ -19,38 +19,37 @@ async function bodyOf(response: Response): Promise<unknown> {
   return isJson && text !== '' ? (JSON.parse(text) as unknown) : text;
 }
 
-/** Fails as Grafana's does: with the response, for every status but 2xx, 304 included. */
+/** How Grafana's service fails: with the response, for every status but 2xx, 304 included; with status 0 for none. */
+class FailedResponse extends Error implements FetchError {
+  readonly status: number;
+  readonly statusText: string;
+  readonly data: unknown;
+  readonly config: BackendSrvRequest;
+
+  constructor(config: BackendSrvRequest, { status, statusText, data }: Pick<FetchError, 'status' | 'statusText' | 'data'>) {
+    super(`${config.url} answered ${status} ${statusText ?? ''}`);
+    this.status = status;
+    this.statusText = statusText ?? '';
+    this.data = data;
+    this.config = config;
+  }
+}
+
 async function ask<T>(config: BackendSrvRequest): Promise<FetchResponse<T>> {
   const response = await fetch(collectorAddress(config.url), {
     method: config.method ?? 'GET',
     headers: { accept: 'application/json', ...config.headers },
     signal: config.abortSignal ?? null,
   }).catch((error: unknown) => {
-    throw config.abortSignal?.aborted === true ? error : ({ status: 0, statusText: String(error), data: {}, config } satisfies FetchError);
+    throw config.abortSignal?.aborted === true ? error : new FailedResponse(config, { status: 0, statusText: String(error), data: {} });
   });
   const { status, statusText, ok, headers, redirected, type, url } = response;
-  const data = (await bodyOf(response)) as T;
-  if (!ok) throw { status, statusText, data, config } satisfies FetchError;
-  return { data, status, statusText, ok, headers, redirected, type, url, config };
+  const data = await bodyOf(response);
+  if (!ok) throw new FailedResponse(config, { status, statusText, data });
+  return { data: data as T, status, statusText, ok, headers, redirected, type, url, config };
 }
 
-export function createBackendService(): BackendSrv {
-  const fetch = <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> => from(ask<T>(config));
-  const send =
-    (method: string) =>
-    <T>(url: string): Promise<T> =>
-      lastValueFrom(fetch<T>({ url, method }).pipe(map((response) => response.data)));
-  return {
-    fetch,
-    request: <T>(config: BackendSrvRequest) => lastValueFrom(fetch<T>(config).pipe(map((response) => response.data))),
-    datasourceRequest: <T>(config: BackendSrvRequest) => lastValueFrom(fetch<T>(config)),
-    chunked: () => {
-      throw new Error('Chunked responses need a Grafana server.');
-    },
-    get: send('GET'),
-    delete: send('DELETE'),
-    post: send('POST'),
-    put: send('PUT'),
-    patch: send('PATCH'),
-  };
+/** Of all that Grafana's service can do, the app uses this. */
+export function createBackendService(): Pick<BackendSrv, 'fetch'> {
+  return { fetch: <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> => from(ask<T>(config)) };
 }

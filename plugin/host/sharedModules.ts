@@ -18,7 +18,7 @@ export function shareModules(replacements: Replacements): void {
 }
 
 export async function loadPlugin(address: string): Promise<AppPlugin> {
-  const { plugin } = (await System.import(address)) as { plugin?: AppPlugin };
+  const { plugin } = await System.import<{ plugin?: AppPlugin }>(address);
   if (plugin === undefined) throw new Error(`${address} exports no plugin: build the app again with “npm run build”.`);
   return plugin;
 }

@@ -46,6 +46,11 @@ export function useThemeMode(): { theme: GrafanaTheme2; mode: Mode; toggle: () =
     return () => prefersLight.removeEventListener('change', follow);
   }, []);
 
+  // The browser's own parts (scroll bars, form fields) follow too.
+  useEffect(() => {
+    document.documentElement.style.colorScheme = mode;
+  }, [mode]);
+
   const toggle = useCallback(() => {
     const next = mode === 'dark' ? 'light' : 'dark';
     storeMode(next);

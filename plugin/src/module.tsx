@@ -1,5 +1,5 @@
 /** The plugin's entry. What is imported here is loaded by Grafana before anything is shown: the pages come lazily. */
-import { AppPlugin, type AppRootProps } from '@grafana/data';
+import { AppPlugin } from '@grafana/data';
 import { Loading } from './components/Loading.tsx';
 import { lazy, Suspense } from 'react';
 import type { ConfigurationProps } from './pages/Configuration/Configuration.tsx';
@@ -8,7 +8,7 @@ import type { Settings } from './pages/Configuration/settings.ts';
 const LazyApp = lazy(() => import('./App.tsx'));
 const LazyConfiguration = lazy(() => import('./pages/Configuration/Configuration.tsx'));
 
-const App = (_props: AppRootProps<Settings>) => (
+const App = () => (
   <Suspense fallback={<Loading text="Loading…" />}>
     <LazyApp />
   </Suspense>

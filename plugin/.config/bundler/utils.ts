@@ -7,13 +7,13 @@ interface PluginJson {
   info: { logos: { small: string; large: string }; screenshots: { path: string }[] };
 }
 
-function loadJson<T>(file: string): T {
-  return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+function loadJson(file: string): unknown {
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
 }
 
-export const getPackageJson = () => loadJson<{ version: string }>(path.join(PLUGIN_DIR, 'package.json'));
+export const getPackageJson = () => loadJson(path.join(PLUGIN_DIR, 'package.json')) as { version: string };
 
-export const getPluginJson = () => loadJson<PluginJson>(path.join(SOURCE_DIR, 'plugin.json'));
+export const getPluginJson = () => loadJson(path.join(SOURCE_DIR, 'plugin.json')) as PluginJson;
 
 /** Version of create-plugin that this configuration came from; Grafana's validator looks for it in the bundle. */
-export const getCreatePluginVersion = () => loadJson<{ version: string }>(path.join(PLUGIN_DIR, '.config', '.cprc.json')).version;
+export const getCreatePluginVersion = () => (loadJson(path.join(PLUGIN_DIR, '.config', '.cprc.json')) as { version: string }).version;

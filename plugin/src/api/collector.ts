@@ -19,11 +19,11 @@ export interface SessionsOptions extends TimeRange {
 }
 
 export interface Collector {
-  summary(range: TimeRange, signal?: AbortSignal): Promise<Report>;
-  usage(options: UsageOptions, signal?: AbortSignal): Promise<Usage>;
-  agents(range: TimeRange, signal?: AbortSignal): Promise<Agents>;
-  sessions(options: SessionsOptions, signal?: AbortSignal): Promise<Sessions>;
-  status(signal?: AbortSignal): Promise<Status>;
+  summary: (range: TimeRange, signal?: AbortSignal) => Promise<Report>;
+  usage: (options: UsageOptions, signal?: AbortSignal) => Promise<Usage>;
+  agents: (range: TimeRange, signal?: AbortSignal) => Promise<Agents>;
+  sessions: (options: SessionsOptions, signal?: AbortSignal) => Promise<Sessions>;
+  status: (signal?: AbortSignal) => Promise<Status>;
 }
 
 export type QueryParams = Record<string, string | number>;

@@ -29,12 +29,14 @@ interface Props {
   series: readonly Series[];
   bars: readonly Bar[];
   format: (value: number) => string;
+  /** When not every bar has room for its label: the end whose bar keeps its own. */
+  keepLabelOf?: 'first' | 'last';
 }
 
 const MOST_LABELS = 12;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-export function BarChart({ label, series, bars, format }: Props) {
+export function BarChart({ label, series, bars, format, keepLabelOf = 'last' }: Props) {
   const styles = useStyles2(getStyles);
   const [active, setActive] = useState<number | null>(null);
   const [tabStop, setTabStop] = useState(bars.length - 1);
@@ -88,7 +90,7 @@ export function BarChart({ label, series, bars, format }: Props) {
       <div className={styles.labels} aria-hidden="true">
         {bars.map((bar, index) => (
           <span key={bar.start} className={styles.label}>
-            {(bars.length - 1 - index) % every === 0 ? bar.label : ''}
+            {(keepLabelOf === 'first' ? index : bars.length - 1 - index) % every === 0 ? bar.label : ''}
           </span>
         ))}
       </div>

@@ -6,7 +6,8 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
-import { sortRows, type Sort, type SortValue } from './sortRows.ts';
+import { narrow } from '../lib/layout.ts';
+import type { Sort, SortValue } from './sortRows.ts';
 
 export interface Column<Row> {
   id: string;
@@ -22,16 +23,16 @@ export interface Column<Row> {
 interface Props<Row> {
   label: string;
   columns: readonly Column<Row>[];
+  /** In the order that they are drawn in. */
   rows: readonly Row[];
   rowKey: (row: Row) => string;
+  /** How the rows are ordered, for the header to show. */
   sort?: Sort;
   onSort?: (sort: Sort) => void;
 }
 
 export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort }: Props<Row>) {
   const styles = useStyles2(getStyles);
-  const sortValue = columns.find((column) => column.id === sort?.column)?.sortValue;
-  const ordered = sort !== undefined && sortValue !== undefined ? sortRows(rows, sortValue, sort.direction) : rows;
   return (
     // Scrolls sideways on a narrow screen; focusable so that the arrow keys can do it.
     <div className={styles.scroll} role="region" aria-label={label} tabIndex={0}>
@@ -44,7 +45,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, onSort }: P
           </tr>
         </thead>
         <tbody>
-          {ordered.map((row) => (
+          {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column, index) => {
                 const className = cx(styles.cell, column.numeric === true && styles.numeric);
@@ -106,6 +107,13 @@ function nextDirection<Row>(column: Column<Row>, current: Sort['direction'] | nu
 const getStyles = (theme: GrafanaTheme2) => ({
   scroll: css({
     overflowX: 'auto',
+    // A shade at an edge tells that there is more beyond it: the covers scroll with the content, the shades do not.
+    background: [
+      `linear-gradient(to right, ${theme.components.panel.background} 40%, transparent) left / 40px 100% no-repeat local`,
+      `linear-gradient(to left, ${theme.components.panel.background} 40%, transparent) right / 40px 100% no-repeat local`,
+      `linear-gradient(to right, ${theme.colors.border.strong}, transparent) left / 12px 100% no-repeat scroll`,
+      `linear-gradient(to left, ${theme.colors.border.strong}, transparent) right / 12px 100% no-repeat scroll`,
+    ].join(', '),
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 2 },
   }),
   table: css({ borderCollapse: 'collapse', fontVariantNumeric: 'tabular-nums', width: '100%' }),
@@ -117,6 +125,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.75, 1),
     textAlign: 'left',
     whiteSpace: 'nowrap',
+    [narrow]: { padding: theme.spacing(0.75, 0.5) },
   }),
   sortButton: css({
     alignItems: 'center',
@@ -138,6 +147,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textAlign: 'left',
     verticalAlign: 'middle',
     whiteSpace: 'nowrap',
+    [narrow]: { padding: theme.spacing(0.75, 0.5) },
     'tr:last-child > &': { borderBottom: 'none' },
     'tr:hover > &': { background: theme.colors.action.hover },
   }),

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { narrow } from '../lib/layout.ts';
 import type { SessionSummary } from '../../../collector/src/outputs/api/schema.ts';
 
 const ID_LENGTH = 8;
@@ -18,7 +19,7 @@ export function SessionName({ session: { project, sessionId, cwd, version } }: {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   cell: css({ alignItems: 'baseline', display: 'inline-flex', gap: theme.spacing(1) }),
-  project: css({ maxWidth: 240, overflow: 'hidden', textOverflow: 'ellipsis' }),
+  project: css({ maxWidth: 240, overflow: 'hidden', textOverflow: 'ellipsis', [narrow]: { maxWidth: 150 } }),
   id: css({
     background: 'none',
     border: 'none',

@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { formatCount, formatPercent, UNKNOWN } from '../lib/format.ts';
+import { narrow } from '../lib/layout.ts';
 import { wilsonInterval } from '../lib/wilson.ts';
 
 interface Props {
@@ -35,7 +36,14 @@ export function SuccessRate({ succeeded, failed }: Props) {
 const getStyles = (theme: GrafanaTheme2) => ({
   cell: css({ alignItems: 'center', display: 'inline-flex', gap: theme.spacing(1) }),
   range: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  track: css({ background: theme.colors.border.weak, borderRadius: 2, height: 6, position: 'relative', width: 72 }),
+  track: css({
+    background: theme.colors.border.weak,
+    borderRadius: 2,
+    height: 6,
+    position: 'relative',
+    width: 72,
+    [narrow]: { display: 'none' },
+  }),
   interval: css({
     background: theme.visualization.getColorByName('blue'),
     borderRadius: 2,

@@ -12,7 +12,7 @@ export function axisTicks(max: number, count = 4): number[] {
   return Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-/** Every n-th label, so that at most `most` are shown; the last bar always keeps its own. */
+/** Every n-th label, so that at most `most` are shown. */
 export function labelEvery(bars: number, most: number): number {
   return Math.max(1, Math.ceil(bars / most));
 }

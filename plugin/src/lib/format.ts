@@ -25,8 +25,8 @@ export function formatUsd(value: number | null): string {
 
 export function formatDuration(seconds: number | null): string {
   if (seconds === null) return UNKNOWN;
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  // Rounded before it is split: 59.96 s is a minute, not "60 s".
+  // Each limit is where rounding would reach the next unit: 59.96 s is a minute, not "60 s".
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const total = Math.round(seconds);
   if (total < 60) return `${total} s`;
@@ -49,11 +49,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${unit}`;
 }
 
-/** A share as a percentage: no decimal, except close to the ends, where one decimal tells 99.6 % from all. */
+/** A share as a percentage: no decimal, except close to the ends, where one decimal tells almost all from all. */
 export function formatPercent(share: number): string {
   const percent = share * 100;
-  const nearEnd = (percent > 0 && percent < 1) || (percent > 99 && percent < 100);
-  return `${percent.toFixed(nearEnd ? 1 : 0)} %`;
+  if (percent > 0 && percent < 1) return `${Math.max(0.1, percent).toFixed(1)} %`;
+  if (percent > 99 && percent < 100) return `${Math.min(99.9, percent).toFixed(1)} %`;
+  return `${percent.toFixed(0)} %`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -9,7 +9,7 @@ export function useUrlParam(name: string): [string | null, (value: string) => vo
     (value: string) => {
       const params = new URLSearchParams(location.search);
       params.set(name, value);
-      void navigate({ pathname: location.pathname, search: params.toString() });
+      navigate({ pathname: location.pathname, search: params.toString() });
     },
     [location.pathname, location.search, name, navigate],
   );

@@ -71,6 +71,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     gap: theme.spacing(2),
+    // What is inside adapts to this width, not to the window's: Grafana's navigation takes its share of that.
+    containerType: 'inline-size',
     '&[aria-busy="true"]': { opacity: 0.6 },
   }),
 });

@@ -23,12 +23,27 @@ export function ReadingProgress({ reading: { files, filesDone, bytes, bytesDone 
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({
-    background: theme.components.panel.background,
-    border: `1px solid ${theme.colors.info.border}`,
-    borderRadius: theme.shape.radius.default,
-    padding: theme.spacing(1.5, 2),
-  }),
-  bar: css({ accentColor: theme.colors.info.main, display: 'block', height: theme.spacing(1), marginTop: theme.spacing(1), width: '100%' }),
-});
+const getStyles = (theme: GrafanaTheme2) => {
+  const track = { background: theme.colors.border.weak, borderRadius: theme.shape.radius.pill };
+  const filled = { background: theme.colors.info.main, borderRadius: theme.shape.radius.pill };
+  return {
+    box: css({
+      background: theme.components.panel.background,
+      border: `1px solid ${theme.colors.info.border}`,
+      borderRadius: theme.shape.radius.default,
+      padding: theme.spacing(1.5, 2),
+    }),
+    bar: css({
+      ...track,
+      appearance: 'none',
+      border: 'none',
+      display: 'block',
+      height: theme.spacing(0.75),
+      marginTop: theme.spacing(1),
+      width: '100%',
+      '&::-webkit-progress-bar': track,
+      '&::-webkit-progress-value': filled,
+      '&::-moz-progress-bar': filled,
+    }),
+  };
+};

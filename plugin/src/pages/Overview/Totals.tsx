@@ -2,9 +2,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
-import type { Report } from '../../../../collector/src/outputs/api/schema.ts';
+import type { ModelSummary, Report } from '../../../../collector/src/outputs/api/schema.ts';
 import { StatTile, type StatPart } from '../../components/StatTile.tsx';
 import { formatCompact, formatCount, formatPercent, formatUsd, plural } from '../../lib/format.ts';
+import { narrow, veryNarrow } from '../../lib/layout.ts';
 import { sourceOf } from '../../lib/sources.ts';
 import { TOKEN_TYPES, tokenTypeColors, tokenTypeNames, totalTokens } from '../../lib/tokens.ts';
 import { knownCost, runTotals } from './totals.ts';
@@ -48,11 +49,12 @@ function TokensTile({ report: { tokens, requests } }: { report: Report }) {
 
 const MOST_MODELS = 4;
 
-function CostTile({ report }: { report: Report }) {
-  const styles = useStyles2(getStyles);
-  const { requestsWithoutPrice } = report.cost;
-  const models = [...report.models].sort((a, b) => (b.usd ?? -1) - (a.usd ?? -1)).slice(0, MOST_MODELS);
-  const parts = models.map(({ model, usd, requests, tokens }): StatPart => {
+/** The costliest models; when there are too many, the rest as one. */
+function modelParts(models: readonly ModelSummary[]): StatPart[] {
+  const ordered = [...models].sort((a, b) => (b.usd ?? -1) - (a.usd ?? -1));
+  const shown = ordered.length <= MOST_MODELS ? ordered : ordered.slice(0, MOST_MODELS - 1);
+  const rest = ordered.slice(shown.length);
+  const parts = shown.map(({ model, usd, requests, tokens }): StatPart => {
     const price = usd === null ? 'the price of this model is not known' : 'at list price';
     return {
       name: model,
@@ -60,17 +62,28 @@ function CostTile({ report }: { report: Report }) {
       title: `${plural(requests, 'request')}, ${formatCount(totalTokens(tokens))} tokens; ${price}`,
     };
   });
+  if (rest.length === 0) return parts;
+  const priced = rest.filter(({ usd }) => usd !== null);
+  const usd = priced.length === 0 ? null : priced.reduce((sum, model) => sum + (model.usd ?? 0), 0);
+  return [...parts, { name: plural(rest.length, 'other model'), value: formatUsd(usd), title: rest.map(({ model }) => model).join(', ') }];
+}
+
+function CostTile({ report }: { report: Report }) {
+  const styles = useStyles2(getStyles);
+  const { requestsWithoutPrice } = report.cost;
+  const known = knownCost(report);
   return (
     <StatTile
       title="Cost"
       hint={sourceOf('claude_cost_usd_total')}
-      value={formatUsd(knownCost(report))}
-      valueTitle="Estimated at list price; what a subscription includes is not billed."
-      parts={parts}
+      value={formatUsd(known)}
+      valueTitle={known === null ? 'No request has a known price' : 'Estimated at list price; what a subscription includes is not billed'}
+      parts={modelParts(report.models)}
       note={
         requestsWithoutPrice > 0 && (
           <p className={styles.warning} title={sourceOf('claude_requests_without_price_total')}>
-            <Icon name="exclamation-triangle" size="sm" /> plus {plural(requestsWithoutPrice, 'request')} without price
+            <Icon name="exclamation-triangle" size="sm" /> {known === null ? '' : 'plus '}
+            {plural(requestsWithoutPrice, 'request')} without price
           </p>
         )
       }
@@ -126,6 +139,12 @@ function FailuresTile({ report }: { report: Report }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  grid: css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))' }),
+  grid: css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
+    [narrow]: { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+    [veryNarrow]: { gridTemplateColumns: '1fr' },
+  }),
   warning: css({ color: theme.colors.warning.text, margin: theme.spacing(1, 0, 0) }),
 });

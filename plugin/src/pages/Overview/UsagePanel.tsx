@@ -31,7 +31,13 @@ export function UsagePanel({ usage, range, now }: Props) {
       hint={hint}
       actions={<RadioButtonGroup<ChartView> aria-label="Chart" size="sm" options={viewOptions} value={view} onChange={setValue} />}
     >
-      <BarChart label={`${chartViews[view].label} by ${usage.step}`} series={colored} bars={bars} format={format} />
+      <BarChart
+        label={`${chartViews[view].label} by ${usage.step}`}
+        series={colored}
+        bars={bars}
+        format={format}
+        keepLabelOf={usage.step === 'hour' ? 'first' : 'last'}
+      />
       <Legend items={legend} />
     </Panel>
   );

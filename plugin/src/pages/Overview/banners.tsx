@@ -5,7 +5,7 @@ import { formatTimeOfDay } from '../../lib/time.ts';
 
 export function DemoBanner() {
   return (
-    <Alert severity="warning" title="DEMO data">
+    <Alert bottomSpacing={0} severity="warning" title="DEMO data">
       Every figure on this page comes from generated transcripts. Start the collector without <code>--demo</code> to see your own.
     </Alert>
   );
@@ -20,7 +20,7 @@ interface StaleProps {
 
 export function StaleBanner({ failure, at, timeZone }: StaleProps) {
   return (
-    <Alert severity="error" title={`${failure.message} These figures are from ${formatTimeOfDay(at, timeZone)}.`}>
+    <Alert bottomSpacing={0} severity="error" title={`${failure.message} These figures are from ${formatTimeOfDay(at, timeZone)}.`}>
       {failure.advice}
     </Alert>
   );
@@ -28,7 +28,7 @@ export function StaleBanner({ failure, at, timeZone }: StaleProps) {
 
 export function QuietPeriod({ label }: { label: string }) {
   return (
-    <Alert severity="info" title={`Nothing happened in this range (${label})`}>
+    <Alert bottomSpacing={0} severity="info" title={`Nothing happened in this range (${label})`}>
       Claude Code has not been used in it, as far as its transcripts tell. Choose a longer range to see earlier activity.
     </Alert>
   );

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { formatAgo, formatDateTime, formatTimeOfDay, offsetMinutes, parseTime } from './time.ts';
+
+const winter = Date.parse('2026-01-15T12:05:09Z');
+const summer = Date.parse('2026-07-15T12:05:09Z');
+
+describe('offset of a zone', () => {
+  test.each([
+    ['UTC', winter, 0],
+    ['Europe/Berlin', winter, 60],
+    ['Europe/Berlin', summer, 120],
+    ['America/St_Johns', winter, -210],
+    ['Asia/Kathmandu', winter, 345],
+  ])('%s', (zone, at, minutes) => expect(offsetMinutes(zone, at)).toBe(minutes));
+});
+
+test('times are written in the reader’s zone', () => {
+  expect(formatDateTime(summer, 'Europe/Berlin')).toBe('2026-07-15 14:05:09');
+  expect(formatTimeOfDay(summer, 'UTC')).toBe('12:05:09');
+});
+
+describe('distance from now', () => {
+  test.each([
+    [-5, 'just now'],
+    [59, 'just now'],
+    [60, '1 min ago'],
+    [3599, '59 min ago'],
+    [3600, '1 h ago'],
+    [86_399, '23 h ago'],
+    [86_400 * 3, '3 d ago'],
+  ])('%d s', (seconds, text) => expect(formatAgo(winter, winter + seconds * 1000)).toBe(text));
+
+  test('of what is not known', () => expect(formatAgo(parseTime(null), winter)).toBe('–'));
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { tokens, usage, usagePoint } from '../../../test/fixtures.ts';
+import { rangeOf } from '../../lib/period.ts';
+import { barsOf, CHART_VIEWS, chartViews, parseChartView } from './usageChart.ts';
+
+const now = Date.parse('2026-03-10T13:20:00Z');
+
+describe('by day', () => {
+  const berlin = rangeOf('7d', now, 60);
+  const point = usagePoint({
+    start: '2026-03-08T23:00:00.000Z',
+    usd: 2.5,
+    tokens: tokens({ input: 1, output: 2, cacheRead: 3, cacheWrite1h: 4 }),
+  });
+
+  test('there is one bar for each day, named as in the reader’s calendar, whether anything happened in it or not', () => {
+    const bars = barsOf(usage({ points: [point] }), berlin, 'cost', now);
+    expect(bars.map((bar) => bar.label)).toEqual(['4 Mar', '5 Mar', '6 Mar', '7 Mar', '8 Mar', '9 Mar', '10 Mar']);
+    expect(bars.map((bar) => bar.values)).toEqual([[0], [0], [0], [0], [0], [2.5], [0]]);
+    expect(bars[5]?.title).toBe('Monday 9 March');
+  });
+
+  test('tokens are stacked by type', () => {
+    expect(barsOf(usage({ points: [point] }), berlin, 'tokens', now)[5]?.values).toEqual([1, 2, 3, 4]);
+    expect(chartViews.tokens.series.map((series) => series.name)).toEqual(['Input', 'Output', 'Cache read', 'Cache write']);
+  });
+});
+
+test('by hour, the whole of today is drawn, what is still to come included', () => {
+  const point = usagePoint({ start: '2026-03-10T13:00:00.000Z', turns: 4, agentRuns: 2, agentFailures: 1, toolErrors: 3 });
+  const bars = barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'runs', now);
+  expect(bars).toHaveLength(24);
+  expect(bars[13]).toMatchObject({ label: '13:00', title: '13:00 to 14:00', values: [4, 2] });
+  expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'failures', now)[13]?.values).toEqual([1, 3]);
+});
+
+test('an address with an unknown view shows the default', () => {
+  for (const view of CHART_VIEWS) expect(parseChartView(view)).toBe(view);
+  expect(parseChartView('pie')).toBe('cost');
+});
