@@ -69,16 +69,12 @@ export function lintDashboard(path: string, text: string): Finding[] {
 
 function dashboardFindings(dashboard: WrittenDashboard, where: string): Finding[] {
   const wrong: [boolean, string, string][] = [
-    [dashboard.uid === undefined || !path(where).includes(dashboard.uid), 'dashboard-uid', 'The file is not named after the uid.'],
+    [dashboard.uid === undefined || !where.includes(dashboard.uid), 'dashboard-uid', 'The file is not named after the uid.'],
     [(dashboard.title ?? '') === '' || (dashboard.description ?? '') === '', 'dashboard-text', 'Title or description is missing.'],
     [dashboard.schemaVersion !== 42, 'schema-version', 'schemaVersion must be 42, which Grafana 11 to 13 load.'],
     [dashboard.editable !== false, 'editable', 'A generated dashboard must not be editable: the next start would undo the edit.'],
   ];
   return wrong.filter(([applies]) => applies).map(([, rule, message]) => ({ where, rule, message }));
-}
-
-function path(where: string): string {
-  return where;
 }
 
 function duplicateFindings(panels: readonly WrittenPanel[], where: string): Finding[] {

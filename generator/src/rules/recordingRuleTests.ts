@@ -38,12 +38,12 @@ function records(rule: Rule, at: string, ...samples: readonly Sample[]): Expecta
   return { expr: `round(${rule.record}, 0.01)`, eval_time: at, exp_samples: samples };
 }
 
-/** A counter that grows by `step` every 50 s for a day. */
+/** A counter that grows by `step` every 80 s for a day and more. */
 function growing(series: string, step: number): { series: string; values: string } {
-  return { series, values: `0+${String(step)}x1728` };
+  return { series, values: `0+${String(step)}x1200` };
 }
 
-const INTERVAL = '50s';
+const INTERVAL = '80s';
 
 const tests: readonly RuleTest[] = [
   {
@@ -57,17 +57,17 @@ const tests: readonly RuleTest[] = [
     promql_expr_test: [
       records(
         agentRuns6h,
-        '12h',
+        '6h30m',
         { labels: '{project="shop", agent="main", outcome="failure"}', value: 0 },
-        { labels: '{project="shop", agent="main", outcome="success"}', value: 864 },
+        { labels: '{project="shop", agent="main", outcome="success"}', value: 540 },
       ),
     ],
   },
   {
     name: 'an agent that has stopped running has no runs in the window, and its series stays',
     interval: INTERVAL,
-    input_series: [{ series: 'claude_agent_runs_total{project="shop", agent="scout", outcome="success"}', values: '0+1x10 10x1718' }],
-    promql_expr_test: [records(agentRuns6h, '12h', { labels: '{project="shop", agent="scout", outcome="success"}', value: 0 })],
+    input_series: [{ series: 'claude_agent_runs_total{project="shop", agent="scout", outcome="success"}', values: '0+1x10 10x1200' }],
+    promql_expr_test: [records(agentRuns6h, '6h30m', { labels: '{project="shop", agent="scout", outcome="success"}', value: 0 })],
   },
   {
     name: 'durations keep their buckets, so that quantiles can be taken of the sum',
@@ -80,14 +80,14 @@ const tests: readonly RuleTest[] = [
     promql_expr_test: [
       records(
         agentRunDurationBuckets6h,
-        '12h',
-        { labels: '{agent="scout", le="+Inf"}', value: 864 },
-        { labels: '{agent="scout", le="10"}', value: 432 },
-        { labels: '{agent="scout", le="30"}', value: 864 },
+        '6h30m',
+        { labels: '{agent="scout", le="+Inf"}', value: 540 },
+        { labels: '{agent="scout", le="10"}', value: 270 },
+        { labels: '{agent="scout", le="30"}', value: 540 },
       ),
       {
         expr: `histogram_quantile(0.75, ${agentRunDurationBuckets6h.record})`,
-        eval_time: '12h',
+        eval_time: '6h30m',
         exp_samples: [{ labels: '{agent="scout"}', value: 20 }],
       },
     ],
@@ -95,8 +95,8 @@ const tests: readonly RuleTest[] = [
   {
     name: 'cost of a day by project, agent and model',
     interval: INTERVAL,
-    input_series: [{ series: 'claude_cost_usd_total{project="shop", agent="main", model="opus"}', values: '0+0.5x3456' }],
-    promql_expr_test: [records(cost1d, '2d', { labels: '{project="shop", agent="main", model="opus"}', value: 864 })],
+    input_series: [{ series: 'claude_cost_usd_total{project="shop", agent="main", model="opus"}', values: '0+0.5x1200' }],
+    promql_expr_test: [records(cost1d, '24h30m', { labels: '{project="shop", agent="main", model="opus"}', value: 540 })],
   },
   {
     name: 'first responses, hooks around a session, and compactions keep their buckets; other hooks are left out',
@@ -109,9 +109,9 @@ const tests: readonly RuleTest[] = [
       growing('claude_compaction_duration_seconds_bucket{le="60"}', 1),
     ],
     promql_expr_test: [
-      records(firstResponseBuckets6h, '12h', { labels: '{project="shop", le="5"}', value: 432 }),
-      records(sessionHookBuckets6h, '12h', { labels: '{event="SessionStart", le="0.1"}', value: 864 }),
-      records(compactionBuckets1d, '24h', { labels: '{le="60"}', value: 1728 }),
+      records(firstResponseBuckets6h, '6h30m', { labels: '{project="shop", le="5"}', value: 270 }),
+      records(sessionHookBuckets6h, '6h30m', { labels: '{event="SessionStart", le="0.1"}', value: 540 }),
+      records(compactionBuckets1d, '24h30m', { labels: '{le="60"}', value: 1080 }),
     ],
   },
   {
@@ -120,7 +120,8 @@ const tests: readonly RuleTest[] = [
     input_series: [{ series: 'claude_sessions_active{project="shop"}', values: '1x10 4x5 0x60' }],
     promql_expr_test: [
       records(sessionsActiveMax1h, '1h', { labels: '{project="shop"}', value: 4 }),
-      records(sessionsActiveMax1h, '5m', { labels: '{project="shop"}', value: 1 }),
+      records(sessionsActiveMax1h, '10m', { labels: '{project="shop"}', value: 1 }),
+      records(sessionsActiveMax1h, '1h40m', { labels: '{project="shop"}', value: 0 }),
     ],
   },
   {
@@ -133,17 +134,17 @@ const tests: readonly RuleTest[] = [
       { series: 'claude_session_size_bytes_count{instance="2.x"}', values: '9x10' },
       { series: 'claude_session_size_bytes_count{instance="3.x"}', values: '10x10' },
     ],
-    promql_expr_test: [records(largeSessions, '5m', { labels: '{}', value: 5 })],
+    promql_expr_test: [records(largeSessions, '10m', { labels: '{}', value: 5 })],
   },
   {
     name: 'without data nothing is recorded',
     interval: INTERVAL,
     input_series: [],
-    promql_expr_test: [records(agentRuns6h, '12h'), records(cost1d, '24h'), records(largeSessions, '5m')],
+    promql_expr_test: [records(agentRuns6h, '6h30m'), records(cost1d, '24h30m'), records(largeSessions, '10m')],
   },
 ];
 
 export function recordingRuleTests(): string {
-  const content = { rule_files: ['../rules/recording.yml'], evaluation_interval: '1m', tests };
+  const content = { rule_files: ['../rules/recording.yml'], evaluation_interval: '10m', tests };
   return yamlFile(content, 'Run with "promtool test rules provisioning/prometheus/tests/recording.yml".');
 }

@@ -1,0 +1,150 @@
+/** Each check finds what it is there for, in a dashboard or rule that is right but for one thing. */
+import { describe, expect, it } from 'vitest';
+import { allOutputs } from '../outputs.ts';
+import { sinceEver, sum, type Expression } from '../promql/expressions.ts';
+import { series } from '../promql/series.ts';
+import type { RuleGroup } from '../rules/recordingRules.ts';
+import { lintDashboard } from './dashboardLint.ts';
+import { lint } from './lint.ts';
+import { lintPromql } from './promqlLint.ts';
+import { lintRules } from './ruleLint.ts';
+
+const PATH = 'provisioning/grafana/dashboards/ccmon-session-monitoring.json';
+
+interface Json {
+  [key: string]: unknown;
+}
+
+/** The real dashboard, with one thing changed. */
+function findingsAfter(change: (dashboard: Json, panels: Json[]) => void): string[] {
+  const dashboard = JSON.parse(allOutputs().get(PATH) ?? '{}') as Json & { panels: Json[] };
+  change(dashboard, dashboard.panels);
+  return lintDashboard(PATH, JSON.stringify(dashboard, null, 2)).map(({ rule }) => rule);
+}
+
+function panelOf(panels: readonly Json[], type: string): Json {
+  const panel = panels.find((candidate) => candidate['type'] === type);
+  if (panel === undefined) throw new Error(`no panel of type ${type}`);
+  return panel;
+}
+
+function setQuery(panel: Json, expr: string): void {
+  const [target] = panel['targets'] as Json[];
+  if (target !== undefined) target['expr'] = expr;
+}
+
+describe('everything generated', () => {
+  it('has no findings', () => {
+    expect(lint(allOutputs())).toEqual([]);
+  });
+});
+
+describe('dashboards', () => {
+  it.each<[rule: string, change: (dashboard: Json, panels: Json[]) => void]>([
+    ['dashboard-uid', (dashboard) => (dashboard['uid'] = 'another')],
+    ['dashboard-text', (dashboard) => (dashboard['description'] = '')],
+    ['schema-version', (dashboard) => (dashboard['schemaVersion'] = 41)],
+    ['editable', (dashboard) => (dashboard['editable'] = true)],
+    ['panel-id', (_, panels) => (panelOf(panels, 'stat')['id'] = panelOf(panels, 'table')['id'])],
+    ['panel-id', (_, panels) => (panelOf(panels, 'row')['id'] = 0)],
+    ['panel-id', (_, panels) => delete panelOf(panels, 'stat')['id']],
+    ['grid', (_, panels) => (panelOf(panels, 'stat')['gridPos'] = panelOf(panels, 'table')['gridPos'])],
+    ['grid', (_, panels) => (panelOf(panels, 'stat')['gridPos'] = { x: 20, y: 1000, w: 5, h: 4 })],
+    ['panel-title', (_, panels) => (panelOf(panels, 'stat')['title'] = '')],
+    ['panel-description', (_, panels) => (panelOf(panels, 'stat')['description'] = 'Active sessions.')],
+    ['unit', (_, panels) => (panelOf(panels, 'stat')['fieldConfig'] = { defaults: { unit: 'seconds' } })],
+    ['no-query', (_, panels) => (panelOf(panels, 'stat')['targets'] = [])],
+    [
+      'ref-id',
+      (_, panels) => (panelOf(panels, 'stat')['targets'] = [panelOf(panels, 'stat')['targets'], panelOf(panels, 'stat')['targets']].flat()),
+    ],
+    ['datasource', (_, panels) => (panelOf(panels, 'stat')['datasource'] = { type: 'prometheus', uid: 'ccmon-prometheus' })],
+    ['legend', (_, panels) => (panelOf(panels, 'timeseries')['options'] = { legend: { showLegend: false } })],
+    ['reducer', (_, panels) => (panelOf(panels, 'stat')['options'] = { reduceOptions: { calcs: [] } })],
+    ['variable', (_, panels) => setQuery(panelOf(panels, 'stat'), 'sum(claude_sessions{project=~"$team"})')],
+    ['variable', (dashboard) => (dashboard['templating'] = { list: [{ name: 'unused', type: 'constant', current: {} }] })],
+    ['variable', (dashboard) => delete (dashboard['templating'] as { list: Json[] }).list[0]?.['current']],
+    ['dead-link', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-nowhere' }])],
+    ['hidden-control', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-agent-performance', placement: 'inControlsMenu' }])],
+    ['unknown-metric', (_, panels) => setQuery(panelOf(panels, 'stat'), 'sum(claude_session)')],
+    ['unknown-metric', (dashboard) => (dashboard['annotations'] = { list: [{ name: 'a', target: { expr: 'nothing' } }] })],
+  ])('%s', (rule, change) => {
+    expect(findingsAfter(change)).toContain(rule);
+  });
+
+  it('finds nothing when nothing is changed', () => {
+    expect(findingsAfter(() => undefined)).toEqual([]);
+  });
+});
+
+describe('PromQL', () => {
+  const rulesOf = (text: string, sinceEverIsMeant = false): string[] =>
+    lintPromql(text, { where: 'here', sinceEver: sinceEverIsMeant }).map(({ rule }) => rule);
+
+  it.each([
+    ['promql-syntax', 'sum(claude_sessions'],
+    ['promql-syntax', 'sum by (claude_sessions)'],
+    ['unknown-metric', 'claude_turn_duration_seconds'],
+    ['unknown-metric', 'project:claude_agent_runs:increase1h'],
+    ['unknown-label', 'claude_sessions{agent="main"}'],
+    ['unknown-label', 'sum by (agent) (claude_sessions)'],
+    ['unknown-label', 'sum by (le) (rate(claude_turn_duration_seconds_sum[5m]))'],
+    ['unknown-label', 'project_agent_outcome:claude_agent_runs:increase6h{model="a"}'],
+    ['bare-counter', 'sum(claude_tokens_total)'],
+    ['bare-counter', 'max_over_time(claude_tokens_total[5m])'],
+    ['rate-of-state', 'rate(claude_sessions[5m])'],
+    ['rate-of-state', 'increase(claude_session_size_bytes_bucket[5m])'],
+    ['window', 'rate(claude_tokens_total[30s])'],
+    ['window', 'rate(claude_tokens_total[$__interval])'],
+    ['window', 'increase(claude_tokens_total[31d])'],
+    ['division-by-zero', 'sum(claude_sessions) / sum(claude_sessions_active)'],
+    ['quantile-without-le', 'histogram_quantile(0.5, sum by (project) (rate(claude_turn_duration_seconds_bucket[5m])))'],
+  ])('%s: %s', (rule, text) => {
+    expect(rulesOf(text)).toContain(rule);
+  });
+
+  it.each([
+    'sum by (project) (rate(claude_tokens_total[$__rate_interval]))',
+    'sum(increase(claude_tokens_total[$__range])) / 2',
+    'claude_session_size_bytes_bucket{le="65536"}',
+    'sum(claude_sessions) / (sum(claude_sessions_active) > 0)',
+    'histogram_quantile(0.5, agent_le:claude_agent_run_duration_seconds_bucket:increase6h{agent=~"$agent"})',
+    'max by (job) (time() - ccmon_source_last_success_timestamp_seconds)',
+  ])('nothing against %s', (text) => {
+    expect(rulesOf(text)).toEqual([]);
+  });
+
+  it('lets a bare counter be where everything since ever is meant', () => {
+    expect(rulesOf('sum(claude_tokens_total)', true)).toEqual([]);
+  });
+});
+
+describe('recording rules', () => {
+  const expression = (text: string, ...labels: string[]): Expression => ({ text, labels, unit: 'count', compound: false });
+  const rulesOf = (rules: RuleGroup['rules'], queries: readonly string[]): string[] =>
+    lintRules('rules', [{ name: 'test', purpose: 'test', rules }], queries).map(({ rule }) => rule);
+  const good = { record: 'project:claude_sessions:sum', expression: expression('sum by (project) (claude_sessions)', 'project') };
+
+  it.each<[rule: string, rules: RuleGroup['rules'], queries: string[]]>([
+    ['record-name', [{ ...good, record: 'claude_sessions_sum' }], ['claude_sessions_sum']],
+    ['record-level', [{ ...good, record: 'global:claude_sessions:sum' }], ['global:claude_sessions:sum']],
+    ['record-twice', [good, good], [good.record]],
+    ['record-unread', [good], []],
+    [
+      'record-order',
+      [{ record: 'global:claude_sessions:max', expression: expression(`max(${good.record})`) }, good],
+      ['global:claude_sessions:max'],
+    ],
+    [
+      'bare-counter',
+      [{ record: 'global:claude_tokens:sum', expression: sum(sinceEver(series('claude_tokens_total'))) }],
+      ['global:claude_tokens:sum'],
+    ],
+  ])('%s', (rule, rules, queries) => {
+    expect(rulesOf(rules, queries)).toContain(rule);
+  });
+
+  it('nothing against a rule that is read', () => {
+    expect(rulesOf([good], [good.record])).toEqual([]);
+  });
+});

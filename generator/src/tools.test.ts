@@ -1,0 +1,132 @@
+/** The generated configuration before the judges that know best: promtool, amtool and docker compose. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { withoutMacros } from './lint/promqlSyntax.ts';
+import { queriesOf } from './lint/lint.ts';
+import type { WrittenDashboard } from './lint/dashboardLint.ts';
+import { allOutputs } from './outputs.ts';
+
+const PROVISIONING = fileURLToPath(new URL('../../provisioning', import.meta.url));
+
+/** Why a tool cannot be run here; empty when it can, and where it has to be there. */
+function missing(tool: string, args: readonly string[], hint: string, isRequiredInCi: boolean): string {
+  if (isRequiredInCi && process.env['CI'] === 'true') return '';
+  return spawnSync(tool, args).status === 0 ? '' : `${tool} is not installed; ${hint}`;
+}
+
+function run(tool: string, ...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: 'utf8' });
+  return { status, output: error === undefined ? `${stdout}${stderr}` : error.message };
+}
+
+function copyOfProvisioning(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ccmon-provisioning-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(PROVISIONING, folder, { recursive: true });
+  return folder;
+}
+
+const noPromtool = missing('promtool', ['--version'], 'Debian: apt install prometheus', true);
+
+describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`, () => {
+  it('finds no fault with prometheus.yml and the rules that it loads', () => {
+    expect(run('promtool', 'check', 'config', '--lint=all', '--lint-fatal', join(PROVISIONING, 'prometheus/prometheus.yml'))).toMatchObject(
+      { status: 0 },
+    );
+  });
+
+  it('finds no fault with the rules', () => {
+    expect(
+      run('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', join(PROVISIONING, 'prometheus/rules/recording.yml')),
+    ).toMatchObject({ status: 0 });
+  });
+
+  it('runs the tests of the rules', () => {
+    expect(run('promtool', 'test', 'rules', join(PROVISIONING, 'prometheus/tests/recording.yml'))).toMatchObject({ status: 0 });
+  });
+
+  // A test that passes whatever the rules say would prove nothing.
+  it.each([
+    ['a shorter window', '[6h]', '[5h]'],
+    ['a lost outcome', 'sum by (project, agent, outcome)', 'sum by (project, agent)'],
+    ['a lost hook event', 'SessionStart|', ''],
+    ['a lost spelling of a bound', '|1\\\\.048576e\\\\+07', ''],
+    ['a minimum for a maximum', 'max_over_time', 'min_over_time'],
+    ['another day', '[1d]', '[12h]'],
+  ])('whose tests notice %s', (_, from, to) => {
+    const folder = copyOfProvisioning();
+    const rules = join(folder, 'prometheus/rules/recording.yml');
+    const text = readFileSync(rules, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(rules, text.replaceAll(from, to));
+    expect(run('promtool', 'test', 'rules', join(folder, 'prometheus/tests/recording.yml'))).toMatchObject({ status: 1 });
+  });
+
+  it('type-checks every expression of every dashboard', () => {
+    const dashboards = [...allOutputs()].filter(([path]) => path.endsWith('.json')).map(([, text]) => JSON.parse(text) as WrittenDashboard);
+    const expressions = dashboards
+      .flatMap(queriesOf)
+      .map((expression) => withoutMacros(expression).replaceAll('$project', 'x').replaceAll('$agent', 'x'));
+    const folder = copyOfProvisioning();
+    const file = join(folder, 'panels.yml');
+    writeFileSync(
+      file,
+      stringify({
+        groups: [
+          {
+            name: 'panels',
+            rules: expressions.map((expr, index) => ({
+              record: `panel:query:number${String(index)}`,
+              expr,
+            })),
+          },
+        ],
+      }),
+    );
+    const { status, output } = run('promtool', 'check', 'rules', file);
+    expect(output).toContain(`${String(expressions.length)} rules found`);
+    expect(status).toBe(0);
+  });
+});
+
+const noAmtool = missing('amtool', ['--version'], 'Debian: apt install prometheus-alertmanager', false);
+
+describe.skipIf(noAmtool !== '')(`amtool${noAmtool && ` (${noAmtool})`}`, () => {
+  const config = join(PROVISIONING, 'alertmanager/alertmanager.yml');
+
+  it('finds no fault with alertmanager.yml', () => {
+    expect(run('amtool', 'check-config', config)).toMatchObject({ status: 0 });
+  });
+
+  it('sends nothing anywhere', () => {
+    expect(
+      spawnSync('amtool', ['config', 'routes', 'test', `--config.file=${config}`, 'severity=critical', 'project=shop'], {
+        encoding: 'utf8',
+      }).stdout.trim(),
+    ).toBe('none');
+  });
+});
+
+const hint = 'Debian: apt install docker-compose';
+const compose = missing('docker', ['compose', 'version'], hint, false) === '' ? ['docker', 'compose'] : ['docker-compose'];
+const noCompose = missing(compose[0] ?? '', [...compose.slice(1), 'version'], hint, false);
+
+describe.skipIf(noCompose !== '')(`docker compose${noCompose && ` (${noCompose})`}`, () => {
+  it('accepts docker-compose.yaml, with its variables unset and set', () => {
+    const [command = '', ...first] = compose;
+    const args = [...first, '--file', join(PROVISIONING, 'docker-compose.yaml'), 'config'];
+    const environment = { ...process.env };
+    delete environment['CCMON_PORT'];
+    const plain = spawnSync(command, args, { encoding: 'utf8', env: environment });
+    expect({ status: plain.status, stderr: plain.stderr }).toMatchObject({ status: 0 });
+    expect(plain.stdout).toContain('127.0.0.1\\:8001');
+    const moved = spawnSync(command, args, { encoding: 'utf8', env: { ...environment, CCMON_PORT: '9001', CCMON_DATA_DIR: '/srv/ccmon' } });
+    expect(moved.stdout).toContain('127.0.0.1\\:9001');
+    expect(moved.stdout).toContain('/srv/ccmon');
+  });
+});
