@@ -2,6 +2,7 @@
 // The command `ccmon`. An installed package runs its bundle as it is; a checkout first installs and builds what is
 // missing or stale. Only Node's own modules are used, and only syntax that an old Node can still parse to be told so.
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 
 const OLDEST_NODE = 20;
 
@@ -27,5 +28,9 @@ if (existsSync(new URL('../src/cli/main.ts', import.meta.url))) {
     }
   }
 }
+
+// Compiled code is kept between starts by the versions of Node that can (22.8 and newer).
+const { enableCompileCache } = /** @type {{ enableCompileCache?: () => unknown }} */ (module);
+enableCompileCache?.();
 
 await import(new URL('../dist/ccmon.mjs', import.meta.url).href);
