@@ -47,7 +47,14 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     if (!(error instanceof Error)) {
       throw error;
     }
-    terminal.tell(`ccmon: ${error.message}\n`);
+    terminal.tell(
+      isOurFault(error) ? `ccmon: this is a fault of ccmon itself: ${error.stack ?? error.message}\n` : `ccmon: ${error.message}\n`,
+    );
     return error instanceof SettingError ? EXIT.usage : EXIT.failed;
   }
+}
+
+/** Errors that only wrong code throws: whoever reports one needs to know where. */
+function isOurFault(error: Error): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
 }

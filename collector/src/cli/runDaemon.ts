@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
+import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { createApi } from '../outputs/api/server.ts';
 import { createPrometheusOutput, type PrometheusOutput } from '../outputs/prometheus/output.ts';
 import { resolveConfigDirs, type ConfigDir } from '../sources/transcripts/directories.ts';
@@ -17,6 +18,9 @@ import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
+
+const SERVICES_WAIT_MS = 10_000;
+const SERVICES_POLL_MS = 100;
 
 export interface DaemonOptions extends ResolvedOptions {
   terminal: Terminal;
@@ -94,7 +98,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   parts.stack = stack;
   endings.push({ what: 'services', end: stack.stop });
 
-  await collector.historyRead;
+  await Promise.all([collector.historyRead, untilServicesAnswer(stack, stop.signal)]);
   progress.clear();
   if (!stop.signal.aborted) {
     greet(options, status(), history, demoDir);
@@ -150,6 +154,14 @@ async function playDemo(dir: string, stop: AbortController, log: Log): Promise<E
     log('error', 'the made-up activity does not go on', { error: messageOf(error) });
   });
   return () => (stop.abort(), playing);
+}
+
+/** Most services answer within seconds; the table need not call them starting. */
+async function untilServicesAnswer(stack: Stack, signal: AbortSignal): Promise<void> {
+  const isComing = ({ address, ready, hint }: ServiceStatus) => address !== null && !ready && hint === null;
+  for (let waited = 0; waited < SERVICES_WAIT_MS && !signal.aborted && stack.services().some(isComing); waited += SERVICES_POLL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, SERVICES_POLL_MS));
+  }
 }
 
 function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack> {
