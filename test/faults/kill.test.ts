@@ -10,7 +10,7 @@ import { type Collector, getText, launchCollector, startCollector, untilReady } 
 import { fixtureDirectories, sharedCorpus } from '../support/corpora.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
 import { launchCcmon, reportArgs, runReport } from '../support/runCommand.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { trickle } from '../support/trickle.ts';
 import { waitFor } from '../support/waiting.ts';
 
@@ -32,9 +32,11 @@ for (const corpus of corpora) {
       let clean: Figures;
       let cleanMs: number;
       beforeAll(async () => {
+        const { directory: dataDir, remove } = await makeTemporaryDirectory();
         const started = Date.now();
-        clean = await reportOver([corpus.directory]);
+        clean = figuresOf(await runReport({ configDirs: [corpus.directory], dataDir }));
         cleanMs = Date.now() - started;
+        await remove();
         expect(clean.requests).toBeGreaterThan(10);
       });
 
@@ -48,7 +50,9 @@ for (const corpus of corpora) {
       it('gives the same report when it lies under two directories', async () => {
         const copy = await temporaryDirectory();
         cpSync(corpus.directory, copy, { recursive: true });
-        expect(withoutFileCounts(await reportOver([copy, corpus.directory]))).toEqual(withoutFileCounts(clean));
+        const both = await runReport({ configDirs: [copy, corpus.directory], dataDir: await temporaryDirectory() });
+        expect(both.files.read).toBe(2 * clean.files.read);
+        expect(withoutFileCounts(figuresOf(both))).toEqual(withoutFileCounts(clean));
       });
 
       it(`gives the same report after ${KILLS} kills on the way`, async () => {
@@ -108,10 +112,6 @@ function withoutFileCounts(figures: Figures): object {
   return { ...figures, files: null, lines: null };
 }
 
-async function reportOver(configDirs: string[]): Promise<Figures> {
-  return figuresOf(await runReport({ configDirs, dataDir: await temporaryDirectory() }));
-}
-
 /** True when the kill came before the end. */
 async function reportKilledAfter(ms: number, configDir: string, dataDir: string): Promise<boolean> {
   const { child, finished } = launchCcmon(reportArgs({ configDirs: [configDir], dataDir }));
@@ -130,5 +130,5 @@ async function untilFiguresAre(clean: Figures, collector: Collector): Promise<vo
   await waitFor({ for: `${clean.requests} requests, all tool runs and lines in the summary`, timeoutMs: 20_000 }, isComplete).catch(
     () => undefined,
   );
-  expect(await summary()).toEqual(clean);
+  expect(await summary(), `the collector printed:\n${collector.output()}`).toEqual(clean);
 }

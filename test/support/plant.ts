@@ -22,12 +22,12 @@ export interface Planted {
 
 /** Copies a configuration directory and plants markers in the copy. */
 export function plantMarkers(from: string, to: string): Planted {
-  const counter = { count: 0 };
+  const counter: Counter = { count: 0, ofText: new Map() };
   cpSync(from, to, { recursive: true });
   for (const file of transcriptFiles(from)) {
     const lines = readFileSync(join(from, file), 'utf8').split('\n');
     const planted = lines.map((line) => (line === '' ? '' : JSON.stringify(plantRecord(JSON.parse(line) as Json, counter))));
-    if (file.endsWith('.jsonl')) planted.push(...damagedLines(counter));
+    if (lines.some((line) => line.includes('"type":"assistant"'))) planted.push(...damagedLines(counter));
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), planted.join('\n'));
   }
@@ -36,11 +36,19 @@ export function plantMarkers(from: string, to: string): Planted {
 
 interface Counter {
   count: number;
+  /** Marker of each text: an agent's prompt must stay the one that it was launched with. */
+  ofText: Map<string, string>;
 }
 
 function marker(counter: Counter): string {
   counter.count += 1;
   return `${MARKER}${counter.count}`;
+}
+
+function markerOf(text: string, counter: Counter): string {
+  const planted = counter.ofText.get(text) ?? marker(counter);
+  counter.ofText.set(text, planted);
+  return planted;
 }
 
 /** What real records hold besides: the account, the organisation, the environment, the system prompt, file contents. */
@@ -78,7 +86,7 @@ function emptyListOf(key: string, counter: Counter): Json {
 function plantText(text: string, key: string, counter: Counter): string {
   if (PUBLIC_KEYS.has(key)) return text;
   if (text.endsWith(NOTIFICATION_END)) return text.replace(NOTIFICATION_END, `<result>${marker(counter)}</result>${NOTIFICATION_END}`);
-  return `${text} ${marker(counter)}`;
+  return `${text} ${markerOf(text, counter)}`;
 }
 
 /** Lines that are no record: what is said of them must not quote them. */
