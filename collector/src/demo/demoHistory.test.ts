@@ -8,6 +8,7 @@ import { countTranscripts, filesBelow, fingerprint, temporaryDirectory, timesIn 
 /** A Friday afternoon, in the middle of work. */
 const NOW = Date.UTC(2026, 10, 20, 14, 30);
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 function write(dir: string, now: number, days = 5, seed = 'test'): DemoSummary {
   return writeDemoHistory({ dir, now, days, seed, utcOffsetMinutes: 60 });
@@ -25,14 +26,15 @@ describe('a demo history', () => {
 
   it('goes on where it stood: written in two parts it is as if written at once', () => {
     const [parts, whole] = [temporaryDirectory(), temporaryDirectory()];
-    write(whole, NOW, 5);
-    write(parts, NOW - 3 * HOUR_MS, 5);
+    const atOnce = write(whole, NOW, 8);
+    write(parts, NOW - 4 * DAY_MS - 3 * HOUR_MS, 4);
     const before = new Map(filesBelow(parts).map((name) => [name, readFileSync(join(parts, name), 'utf8')]));
-    write(parts, NOW);
+    const { totals } = write(parts, NOW);
     for (const [name, text] of before) {
       if (name.endsWith('.jsonl')) expect(readFileSync(join(parts, name), 'utf8').startsWith(text), name).toBe(true);
     }
     expect(fingerprint(parts)).toBe(fingerprint(whole));
+    expect(totals).toEqual(atOnce.totals);
   });
 
   it('holds what its totals say, in the middle of its last sessions', () => {

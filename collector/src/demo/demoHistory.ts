@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentDefinitions } from './cast.ts';
-import { dayOf, playDay, type Calendar } from './history.ts';
+import { DAY_MS, dayOf, playDay, type Calendar } from './history.ts';
 import { addSession, writeSession } from './sessionFiles.ts';
 import { emptyTotals, type WrittenTotals } from './totals.ts';
 
@@ -28,8 +28,9 @@ export interface DemoOptions {
 export interface DemoLabel {
   label: string;
   calendar: Calendar;
-  /** Days before this one are on disk to their end. */
+  /** Days before this one are on disk to their end, and hold `completeTotals`. */
   completeBeforeDay: number;
+  completeTotals: WrittenTotals;
 }
 
 export interface DemoSummary {
@@ -39,7 +40,7 @@ export interface DemoSummary {
 }
 
 /** Sessions that began on an earlier day may still be going on; none lasts longer. */
-export const LONGEST_SESSION_DAYS = 2;
+const LONGEST_SESSION_DAYS = 2;
 
 /**
  * Writes the history up to `now`. Called again for the same directory it adds what has happened since.
@@ -47,31 +48,47 @@ export const LONGEST_SESSION_DAYS = 2;
  */
 export function writeDemoHistory(options: DemoOptions): DemoSummary {
   const { dir, now } = options;
-  const calendar = readLabel(dir)?.calendar ?? newCalendar(options);
+  const label = readLabel(dir) ?? newLabel(options);
+  const { calendar } = label;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   writeAgentDefinitions(dir);
   const today = dayOf(now, calendar.utcOffsetMinutes);
-  const totals = emptyTotals();
-  for (let day = calendar.firstDay; day <= today; day++) {
+  const completeBeforeDay = Math.max(label.completeBeforeDay, today - LONGEST_SESSION_DAYS);
+  const completeTotals = label.completeTotals;
+  writeDays(dir, calendar, label.completeBeforeDay, completeBeforeDay, now, completeTotals);
+  // While these days are written, the label may still be the one before: they are then compared with the disk once more.
+  writeLabel(dir, { ...label, completeBeforeDay, completeTotals });
+  const totals = structuredClone(completeTotals);
+  writeDays(dir, calendar, completeBeforeDay, today + 1, now, totals);
+  return { dir, firstDay: new Date(calendar.firstDay * DAY_MS).toISOString().slice(0, 10), totals };
+}
+
+/** Days from `first` up to `end`, as far as they are over at `now`. */
+function writeDays(dir: string, calendar: Calendar, first: number, end: number, now: number, totals: WrittenTotals): void {
+  for (let day = first; day < end; day++) {
     for (const session of playDay(calendar, day)) {
       writeSession(dir, session, now);
       addSession(totals, session, now);
     }
   }
-  writeLabel(dir, { label: LABEL, calendar, completeBeforeDay: today - LONGEST_SESSION_DAYS });
-  return { dir, firstDay: new Date(calendar.firstDay * 86_400_000).toISOString().slice(0, 10), totals };
 }
 
 const LABEL = 'Claude Code Monitoring demo: every session here is made up';
 
-function newCalendar({ dir, now, days = DEFAULT_DAYS, seed = DEFAULT_SEED, utcOffsetMinutes }: DemoOptions): Calendar {
+function newLabel({ dir, now, days = DEFAULT_DAYS, seed = DEFAULT_SEED, utcOffsetMinutes }: DemoOptions): DemoLabel {
   if (statSync(join(dir, 'projects'), { throwIfNoEntry: false }) !== undefined) {
     throw new Error(
       `${dir} holds sessions but no ${LABEL_FILE}: the demo never writes into a directory that is not its own. Name an empty one.`,
     );
   }
   const offset = utcOffsetMinutes ?? -new Date(now).getTimezoneOffset();
-  return { seed, firstDay: dayOf(now, offset) - days, utcOffsetMinutes: offset };
+  const firstDay = dayOf(now, offset) - days;
+  return {
+    label: LABEL,
+    calendar: { seed, firstDay, utcOffsetMinutes: offset },
+    completeBeforeDay: firstDay,
+    completeTotals: emptyTotals(),
+  };
 }
 
 export function readLabel(dir: string): DemoLabel | undefined {
@@ -80,7 +97,7 @@ export function readLabel(dir: string): DemoLabel | undefined {
   return JSON.parse(readFileSync(path, 'utf8')) as DemoLabel;
 }
 
-export function writeLabel(dir: string, label: DemoLabel): void {
+function writeLabel(dir: string, label: DemoLabel): void {
   writeFileSync(join(dir, LABEL_FILE), `${JSON.stringify(label, null, 2)}\n`);
 }
 

@@ -32,6 +32,8 @@ const HOURS: readonly (readonly [number, number])[] = [[0, 0.3], [1, 0.1], [6, 0
 const TURNS: Quantiles = [[0, 1], [0.4, 2], [0.9, 7], [1, 16]];
 // prettier-ignore
 const PAUSE_MS: Quantiles = [[0, 4000], [0.5, 50_000], [0.9, 8 * MINUTE_MS], [1, 40 * MINUTE_MS]];
+/** No session is taken up again later: whole days are then on disk to their end. */
+const LONGEST_BREAK_MS = 20 * HOUR_MS;
 const RESUME_SHARE = 0.12;
 const FORK_SHARE = 0.05;
 const CLEAR_SHARE = 0.1;
@@ -86,7 +88,7 @@ function playChain(calendar: Calendar, day: number, startAt: number, random: Ran
   if (random.chance(FORK_SHARE)) sessions.push(playFork(session, random));
   else if (random.chance(CLEAR_SHARE)) sessions.push(playAfterClear(session, random));
   if (random.chance(RESUME_SHARE)) {
-    resumeSession(session, session.main.clock + random.logNormal(90 * MINUTE_MS, 1));
+    resumeSession(session, session.main.clock + Math.min(random.logNormal(90 * MINUTE_MS, 1), LONGEST_BREAK_MS));
     playTurns(session, random.int(1, 4));
     endSession(session);
   } else if (random.chance(CUT_SHARE)) {

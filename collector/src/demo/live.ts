@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { liveProject } from './cast.ts';
-import { DEFAULT_SEED, LONGEST_SESSION_DAYS, readLabel, writeLabel } from './demoHistory.ts';
+import { DEFAULT_SEED, readLabel } from './demoHistory.ts';
 import { dialects } from './dialects.ts';
 import { chooseModel, dayOf, playDay, sealSession } from './history.ts';
 import { createRandom, type Quantiles } from './random.ts';
@@ -51,10 +51,6 @@ export async function continueDemo({ dir, seed = DEFAULT_SEED, signal, now = Dat
     for (const session of calendarSessions) writeSession(dir, session, at);
     calendarSessions = calendarSessions.filter((session) => endOf(session) > at);
     for (const lane of lanes) advanceLane(dir, seed, lane, at);
-    if (label.completeBeforeDay < today - LONGEST_SESSION_DAYS) {
-      label.completeBeforeDay = today - LONGEST_SESSION_DAYS;
-      writeLabel(dir, label);
-    }
     await sleep(tickMs, undefined, { signal }).catch(ignoreAbort);
   }
 }
