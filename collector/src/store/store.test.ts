@@ -21,6 +21,7 @@ describe('opening the store', () => {
     const dir = path.join(dataDir, 'a', 'b');
     openStore({ dataDir: dir }).close();
     expect(fs.statSync(dir).mode & 0o777).toBe(0o700);
+    expect(fs.statSync(path.join(dir, 'ccmon.db')).mode & 0o777).toBe(0o600);
   });
 
   it('refuses a store of a newer version, and says what to do', () => {

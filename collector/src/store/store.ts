@@ -53,6 +53,8 @@ export function openStore({ dataDir }: StoreOptions): Store {
   try {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     fs.chmodSync(dataDir, 0o700);
+    // The database gives its side files the same mode.
+    fs.closeSync(fs.openSync(file, 'a', 0o600));
     const db = new Libsql(file);
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY',
