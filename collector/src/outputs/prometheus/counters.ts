@@ -14,6 +14,7 @@ import {
   observe,
   removeSeries,
   seriesOf,
+  touch,
   type Cell,
   type Exemplar,
   type Families,
@@ -105,7 +106,7 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
           cell.staged = 0;
           held += Number(isHeld(cell)) - Number(wasHeld);
         }
-        series.family.version++;
+        touch(series);
       }
       for (const { series, cell, exemplar } of exemplars) {
         // Prometheus refuses an exemplar that is older than the last one of its series.

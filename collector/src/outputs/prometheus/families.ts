@@ -34,6 +34,19 @@ export interface Series {
   readonly exemplars: (Exemplar | undefined)[];
   /** The moment of its first sample; {@link ALWAYS} when it was there at the start. */
   readonly born: number;
+  readonly page: Page;
+}
+
+/** Some series of a family, in the order in which they came: as much as is written down anew when one of them changes. */
+export interface Page {
+  readonly family: Family;
+  readonly series: Series[];
+  /** The moment at which the youngest of them was born. */
+  youngest: number;
+  /** Grows whenever something exposed may have changed. */
+  version: number;
+  /** The version of which every series was served. */
+  servedVersion: number;
 }
 
 export interface Family {
@@ -46,17 +59,16 @@ export interface Family {
   /** Names of the cells: '' for the only one, else `le=…`, `count`, `sum`. */
   readonly cellNames: readonly string[];
   readonly series: Map<string, Series>;
-  /** The moment at which the youngest of its series was born. */
-  youngest: number;
-  /** Grows whenever something exposed may have changed. */
-  version: number;
-  /** The version of which every series was served. */
-  servedVersion: number;
+  /** All of them again. */
+  pages: Page[];
 }
 
 export const ALWAYS = Number.NEGATIVE_INFINITY;
 
 export type Families = Readonly<Record<MetricName, Family>>;
+
+/** Enough that a page is worth its while, few enough that writing one is done in a fraction of a millisecond. */
+const CELLS_PER_PAGE = 100;
 
 /** Histograms whose buckets say how things are now. */
 const STATE_HISTOGRAMS: readonly MetricName[] = ['claude_session_size_bytes'];
@@ -78,50 +90,75 @@ function createFamily(name: MetricName, definition: MetricDefinition): Family {
     bounds: buckets.map((bound) => Math.round(bound * PARTS_PER_UNIT[unit])),
     cellNames: type === 'histogram' ? [...buckets.map((bound) => `le=${bucketLabel(bound)}`), 'count', 'sum'] : [''],
     series: new Map(),
-    youngest: ALWAYS,
-    version: 1,
-    servedVersion: 0,
+    pages: [],
   };
 }
 
-/** The series of these label values, which must be fit to be exposed; a new one starts at 0. */
+/** The series of these labels: exactly the family's, in its order, with values fit to be exposed. A new one starts at 0. */
 export function seriesOf(family: Family, labels: Readonly<Record<string, string>>, born: number): Series {
   const key = keyOfLabels(family, labels);
   const known = family.series.get(key);
   if (known !== undefined) return known;
+  const page = pageWithRoom(family);
   const series: Series = {
     family,
-    labels: Object.fromEntries(family.definition.labels.map((label) => [label, labels[label] ?? ''])),
+    labels,
     cells: family.cellNames.map(() => ({ truth: 0, staged: 0, served: 0, savedExcess: 0 })),
     exemplars: [],
     born,
+    page,
   };
   family.series.set(key, series);
-  family.youngest = Math.max(family.youngest, born);
-  family.version++;
+  page.series.push(series);
+  page.youngest = Math.max(page.youngest, born);
+  page.version++;
   return series;
 }
 
-export function removeSeries(series: Series): void {
-  const { family } = series;
-  family.series.delete(keyOfLabels(family, series.labels));
-  family.version++;
+function pageWithRoom(family: Family): Page {
+  const last = family.pages[family.pages.length - 1];
+  if (last !== undefined && (last.series.length + 1) * family.cellNames.length <= CELLS_PER_PAGE) return last;
+  const page: Page = { family, series: [], youngest: ALWAYS, version: 0, servedVersion: 0 };
+  family.pages.push(page);
+  return page;
 }
 
-function keyOfLabels(family: Family, labels: Readonly<Record<string, string>>): string {
-  return family.definition.labels.map((label) => labels[label] ?? '').join('\u001f');
+/** Says that something of the series changed. */
+export function touch({ page }: Series): void {
+  page.version++;
+}
+
+export function removeSeries(series: Series): void {
+  series.family.series.delete(keyOfLabels(series.family, series.labels));
+  series.page.series.splice(series.page.series.indexOf(series), 1);
+  touch(series);
+}
+
+export function removeAllSeries(family: Family): void {
+  family.series.clear();
+  family.pages = [];
+}
+
+function keyOfLabels({ definition }: Family, labels: Readonly<Record<string, string>>): string {
+  let key = '';
+  for (const label of definition.labels) key += `${labels[label] ?? ''}\u001f`;
+  return key;
 }
 
 /** An answer with these families leaves now, to someone who sees series born after `seenUntil` at 0. */
 export function markServed(families: readonly Family[], seenUntil: number): void {
-  for (const family of families) {
-    if (!family.isCumulative || family.servedVersion === family.version) continue;
-    for (const series of family.series.values()) {
-      if (series.born > seenUntil) continue;
-      for (const cell of series.cells) if (cell.truth > cell.served) cell.served = cell.truth;
+  for (const { pages, isCumulative } of families) {
+    if (!isCumulative) continue;
+    for (const page of pages) {
+      if (page.servedVersion === page.version) continue;
+      for (const series of page.series) if (series.born <= seenUntil) raiseServed(series);
+      if (page.youngest <= seenUntil) page.servedVersion = page.version;
     }
-    if (family.youngest <= seenUntil) family.servedVersion = family.version;
   }
+}
+
+function raiseServed({ cells }: Series): void {
+  for (const cell of cells) if (cell.truth > cell.served) cell.served = cell.truth;
 }
 
 /** What a cell shows to someone who sees series born after `seenUntil` at 0, in parts of the unit. */
@@ -163,6 +200,9 @@ export function observe(series: Series, { bucket, count, sum }: Observations, ad
 
 /** Sets a gauge, or a counter whose total is known from elsewhere. In parts of the unit. */
 export function setAmount(family: Family, labels: Readonly<Record<string, string>>, amount: number): void {
-  cellAt(seriesOf(family, labels, ALWAYS), 0).truth = amount;
-  family.version++;
+  const series = seriesOf(family, labels, ALWAYS);
+  const cell = cellAt(series, 0);
+  if (cell.truth === amount) return;
+  cell.truth = amount;
+  touch(series);
 }

@@ -1,6 +1,6 @@
 /** What the collector tells of itself: sources, memory, CPU time, version. Counted since this process started. */
 import { labels as catalogLabels, type LabelName } from '../../catalog/metrics.ts';
-import { bucketIndex, cellAt, observe, seriesOf, setAmount, type Cell, type Families } from './families.ts';
+import { bucketIndex, cellAt, observe, seriesOf, setAmount, touch, type Cell, type Families } from './families.ts';
 import { cleanValue } from './labels.ts';
 import { PARTS_PER_UNIT } from './units.ts';
 
@@ -45,7 +45,7 @@ export function createHealth({ families, version, now, moment, log }: HealthOpti
       const durations = seriesOf(families.ccmon_source_run_duration_seconds, labels, moment());
       const amount = Math.round(durationSeconds * PARTS_PER_UNIT.seconds);
       observe(durations, { bucket: bucketIndex(durations.family, amount), count: 1, sum: amount }, add);
-      for (const { family } of [errors, durations]) family.version++;
+      for (const series of [errors, durations]) touch(series);
       if (!ok && !failing.has(source)) log(`The source ${source} fails: ${error ?? 'no reason given'}`);
       if (ok && failing.has(source)) log(`The source ${source} works again.`);
       if (ok) failing.delete(source);

@@ -76,7 +76,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const counters = createCounters({ families, limiter, moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters });
   const health = createHealth({ families, version, now, moment: scrapers.moment, log });
-  const exposition = createExposition(Object.values(families));
+  const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;
 
@@ -96,7 +96,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const open = async (): Promise<void> => {
     await follower.open();
     await refresh();
-    await exposition.prepare();
+    exposition.prepareSoon();
   };
   if (saved !== undefined) await open();
 

@@ -4,7 +4,7 @@ import { ACTIVE_WINDOW_MS, labels as catalogLabels, type MetricName } from '../.
 import { readDefinedAgents, readFileStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
 import { limitLabels } from './counters.ts';
-import { ALWAYS, bucketIndex, observe, seriesOf, type Families } from './families.ts';
+import { ALWAYS, bucketIndex, observe, removeAllSeries, seriesOf, type Families } from './families.ts';
 import type { LabelLimiter } from './labels.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -79,24 +79,22 @@ interface Shown {
 /** Makes the values the only ones of the gauge. */
 export function showGauge(families: Families, limiter: LabelLimiter, { metric, values, join }: Shown): void {
   const family = families[metric];
-  family.series.clear();
+  removeAllSeries(family);
   const seen = new Set<object>();
   for (const [labels, value] of values) {
     const series = seriesOf(family, limitLabels(limiter, family, labels), ALWAYS);
     for (const cell of series.cells) cell.truth = seen.has(series) ? join(cell.truth, value) : value;
     seen.add(series);
   }
-  family.version++;
 }
 
 function showSizes(families: Families, sizes: readonly number[]): void {
   const family = families.claude_session_size_bytes;
-  family.series.clear();
+  removeAllSeries(family);
   const series = seriesOf(family, {}, ALWAYS);
   for (const bytes of sizes) {
     observe(series, { bucket: bucketIndex(family, bytes), count: 1, sum: bytes }, (cell, amount) => (cell.truth += amount));
   }
-  family.version++;
 }
 
 /** The database and its write-ahead log. */
