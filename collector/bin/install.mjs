@@ -40,8 +40,8 @@ async function npm(args) {
   const windows = process.platform === 'win32';
   const started =
     basename(running) === 'npm-cli.js'
-      ? run(process.execPath, [running, ...args])
-      : run(windows ? 'npm.cmd' : 'npm', args, { shell: windows });
+      ? run(process.execPath, [running, ...args], { errorsOnly: true })
+      : run(windows ? 'npm.cmd' : 'npm', args, { shell: windows, errorsOnly: true });
   const code = await started.catch((/** @type {unknown} */ error) => {
     throw new Error(`npm could not be started (${String(error)}). It comes with Node: https://nodejs.org`);
   });

@@ -18,15 +18,15 @@ export function say(text) {
 }
 
 /**
- * Runs a program, its output on our stderr, and gives its exit code.
+ * Runs a program and gives its exit code. Its output goes to our stderr, or its errors alone.
  * @param {string} command
  * @param {string[]} args
- * @param {{ shell?: boolean, cwd?: string }} [options]
+ * @param {{ shell?: boolean, cwd?: string, errorsOnly?: boolean }} [options]
  * @returns {Promise<number>}
  */
-export function run(command, args, { shell = false, cwd = ROOT } = {}) {
+export function run(command, args, { shell = false, cwd = ROOT, errorsOnly = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, shell, stdio: ['ignore', 2, 2] });
+    const child = spawn(command, args, { cwd, shell, stdio: ['ignore', errorsOnly ? 'ignore' : 2, 2] });
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
   });

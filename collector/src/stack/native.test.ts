@@ -263,6 +263,15 @@ function ipv4Address(local: string): string {
   return `${bytes.map((byte) => parseInt(byte, 16)).join('.')}:${parseInt(port, 16)}`;
 }
 
+it('is a status and a line of the log, not an error, when nothing can be written', async () => {
+  const dataDir = await temporaryDirectory();
+  writeFileSync(join(dataDir, 'stack'), 'a file where a folder should be');
+  const started = await start({ dataDir });
+  expect(started.log).toEqual([expect.stringMatching(/^The services cannot be started: EEXIST/)]);
+  for (const { up, hint } of started.stack.services())
+    expect({ up, hint }).toEqual({ up: false, hint: expect.stringContaining('EEXIST') as string });
+});
+
 describe('a service that keeps failing', () => {
   it('is reported a few times with its own last words, then tried slowly in silence', async () => {
     const dataDir = await temporaryDirectory();

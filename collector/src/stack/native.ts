@@ -30,14 +30,20 @@ export interface NativeOptions {
 
 export interface RunningService {
   status: () => ServiceStatus;
+  /** Fulfilled when its status says what came of the start. */
+  settled: Promise<void>;
   stop: () => Promise<void>;
 }
 
 const FILE_POLL_MS = 1_000;
+/** How long a start waits for its services to be ready: mostly they are, and what is told of them is then final. */
+const SETTLE_MS = 5_000;
 
 /** Each service by itself: what one lacks or waits for keeps no other from starting. */
-export function startNative(options: NativeOptions): Promise<RunningService[]> {
-  return Promise.all(SERVICES.map((service) => startService(service, options)));
+export async function startNative(options: NativeOptions): Promise<RunningService[]> {
+  const services = await Promise.all(SERVICES.map((service) => startService(service, options)));
+  await within(SETTLE_MS, Promise.all(services.map(({ settled }) => settled)));
+  return services;
 }
 
 async function startService(service: ServiceDeclaration, options: NativeOptions): Promise<RunningService> {
@@ -68,7 +74,7 @@ function conflict(service: ServiceDeclaration, address: string, log: (line: stri
 /** A service that stays as it is until the next start. */
 function unmoved(status: Pick<ServiceStatus, 'name' | 'hint'> & Partial<ServiceStatus>): RunningService {
   const whole: ServiceStatus = { address: null, up: false, ready: false, version: null, ...status };
-  return { status: () => whole, stop: () => Promise.resolve() };
+  return { status: () => whole, settled: Promise.resolve(), stop: () => Promise.resolve() };
 }
 
 async function useAsItIs(
@@ -88,6 +94,7 @@ async function useAsItIs(
   }, options.timing.steadyPollMs);
   return {
     status: () => ({ name: service.name, address: `http://${address}`, ...state, version, hint }),
+    settled: Promise.resolve(),
     stop: () => {
       clearInterval(watch);
       return Promise.resolve();
@@ -110,11 +117,16 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
   const giveUp = new AbortController();
   const signal = AbortSignal.any([giveUp.signal, options.signal]);
   let supervised: Supervised | null = null;
+  let hint = needs === undefined ? null : `waits for ${needs.madeBy}`;
   const started = (needs === undefined ? Promise.resolve() : fileExists(needs.path, signal)).then(() => {
     if (signal.aborted) return;
-    supervised = superviseService(service, program, folder, options);
+    try {
+      supervised = superviseService(service, program, folder, options);
+    } catch (error) {
+      hint = `cannot be started: ${String(error)}`;
+      options.log(`${service.name} ${hint}`);
+    }
   });
-  const waiting = needs === undefined ? null : `waits for ${needs.madeBy}`;
   return {
     status: () => ({
       name: service.name,
@@ -122,8 +134,9 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
       up: supervised?.up ?? false,
       ready: supervised?.ready ?? false,
       version: program.version,
-      hint: supervised === null ? waiting : supervised.problem,
+      hint: supervised === null ? hint : supervised.problem,
     }),
+    settled: needs === undefined ? started.then(() => supervised?.settled) : Promise.resolve(),
     stop: async () => {
       giveUp.abort();
       await started;
@@ -147,6 +160,12 @@ function superviseService(service: ServiceDeclaration, found: FoundProgram, fold
   for (const { path, content } of files) writeFileSync(path, content, { mode: 0o600 });
   const logFile = join(folder, `${service.key}.log`);
   return supervise({ name: service.name, program, args, env, folder, logFile, isReady: () => isReady(service, address) }, timing, log);
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const tooLong = new AbortController();
+  await Promise.race([work, delay(ms, undefined, { signal: tooLong.signal }).catch(() => undefined)]);
+  tooLong.abort();
 }
 
 async function fileExists(path: string, signal: AbortSignal): Promise<void> {

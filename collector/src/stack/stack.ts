@@ -49,8 +49,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return { mode, services: () => allDown(engine), stop: () => Promise.resolve() };
   }
   const stackDir = join(options.dataDir, 'stack');
-  mkdirSync(stackDir, { recursive: true, mode: 0o700 });
-  return typeof engine === 'string' ? startOnThisMachine(stackDir, options) : startInContainers(engine, stackDir, options);
+  try {
+    mkdirSync(stackDir, { recursive: true, mode: 0o700 });
+    return await (typeof engine === 'string' ? startOnThisMachine(stackDir, options) : startInContainers(engine, stackDir, options));
+  } catch (error) {
+    const why = `cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+    log(`The services ${why}`);
+    return { mode: typeof engine === 'string' ? 'native' : 'docker', services: () => allDown(why), stop: () => Promise.resolve() };
+  }
 }
 
 async function startInContainers(engine: Engine, stackDir: string, options: StackOptions): Promise<Stack> {
