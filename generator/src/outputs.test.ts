@@ -173,6 +173,18 @@ describe('dashboards', () => {
     expect(panelId('a', 'b')).not.toBe(panelId('b', 'a'));
   });
 
+  it('name each bucket of sizes once, however its bound is spelt', () => {
+    const { panels } = JSON.parse(output('provisioning/grafana/dashboards/ccmon-session-monitoring.json')) as {
+      panels: { title: string; fieldConfig?: { overrides: { matcher: { options: string }; properties: { value: string }[] }[] } }[];
+    };
+    const overrides = panels.find(({ title }) => title === 'Sessions by size')?.fieldConfig?.overrides ?? [];
+    const namesOf = (bound: string): (string | undefined)[] =>
+      overrides.filter(({ matcher }) => new RegExp(matcher.options.slice(1, -1)).test(bound)).map(({ properties }) => properties[0]?.value);
+    for (const spelling of ['10485760', '10485760.0', '1.048576e+07']) expect(namesOf(spelling)).toEqual(['up to 10 MiB']);
+    expect(namesOf('+Inf')).toEqual(['above 256 MiB']);
+    expect(overrides).toHaveLength(metrics.claude_session_size_bytes.buckets.length + 1);
+  });
+
   it('select the data source that is provisioned', () => {
     const sources = parse(output('provisioning/grafana/datasources/ccmon.yaml')) as {
       prune: boolean;

@@ -21,9 +21,13 @@ const STEPS = HISTORY_SECONDS / STEP_SECONDS;
 /** A project in which nothing ever went wrong. */
 export const QUIET_PROJECT = 'quiet';
 
+/** An agent that ran before the history begins, and never again: its counters stand still. */
+const RETIRED_AGENT = 'retired';
+const RETIRED_STEPS = 100;
+
 const VALUES: Partial<Record<LabelName, readonly string[]>> = {
   project: ['shop', 'blog.v2', QUIET_PROJECT],
-  agent: ['main', 'scout', 'code-reviewer (beta)'],
+  agent: ['main', 'scout', 'code-reviewer (beta)', RETIRED_AGENT],
   model: ['claude-opus-4-5', 'claude-haiku-4-5'],
   tool: ['Bash', 'Read'],
   event: ['SessionStart', 'PreCompact', 'SessionEnd', 'PreToolUse'],
@@ -54,6 +58,8 @@ export interface HistorySeries {
   readonly labels: Readonly<Record<string, string>>;
   /** Growth of a counter, or count of a histogram, in one step. */
   readonly perStep: number;
+  /** Steps that it has behind it, at a step of the history. */
+  readonly stepsAt: (step: number) => number;
 }
 
 function valuesOf(metric: MetricName, label: LabelName): readonly string[] {
@@ -76,12 +82,17 @@ function isTrouble(metric: MetricName, labels: Readonly<Record<string, string>>)
 export function seriesOf(metric: MetricName): HistorySeries[] {
   return combinations(metric, metrics[metric].labels)
     .filter((labels) => labels['project'] !== QUIET_PROJECT || !isTrouble(metric, labels))
-    .map((labels, index) => ({ metric, labels, perStep: isTrouble(metric, labels) ? 1 : 2 + (index % 5) }));
+    .map((labels, index) => ({
+      metric,
+      labels,
+      perStep: isTrouble(metric, labels) ? 1 : 2 + (index % 5),
+      stepsAt: labels['agent'] === RETIRED_AGENT ? () => RETIRED_STEPS : (step) => step,
+    }));
 }
 
 /** A counter at the end of the history. */
-export function totalOf({ perStep }: HistorySeries): number {
-  return perStep * STEPS;
+export function totalOf({ perStep, stepsAt }: HistorySeries): number {
+  return perStep * stepsAt(STEPS);
 }
 
 export function historyText(): string {
@@ -97,7 +108,7 @@ export function historyText(): string {
 
 function samplesOf(series: HistorySeries, definition: MetricDefinition): string[] {
   if (definition.type === 'histogram') return histogramSamples(series, definition.buckets ?? []);
-  if (definition.type === 'counter') return lines(series.metric, series.labels, (step) => series.perStep * step);
+  if (definition.type === 'counter') return lines(series.metric, series.labels, (step) => series.perStep * series.stepsAt(step));
   return lines(series.metric, series.labels, (step, time) => gaugeValue(definition, series, step, time));
 }
 
@@ -108,16 +119,16 @@ function gaugeValue({ unit }: MetricDefinition, { metric, perStep }: HistorySeri
 }
 
 /** A histogram whose `perStep` events of a step spread evenly over its buckets, the last of them above every bound. */
-function histogramSamples({ metric, labels, perStep }: HistorySeries, bounds: readonly number[]): string[] {
+function histogramSamples({ metric, labels, perStep, stepsAt }: HistorySeries, bounds: readonly number[]): string[] {
   const share = perStep / (bounds.length + 1);
   const buckets = [...bounds.map(String), '+Inf'].flatMap((le, index) =>
-    lines(`${metric}_bucket`, { ...labels, le }, (step) => share * (index + 1) * step),
+    lines(`${metric}_bucket`, { ...labels, le }, (step) => share * (index + 1) * stepsAt(step)),
   );
   const meanBound = bounds.reduce((total, bound) => total + bound, 0) / bounds.length;
   return [
     ...buckets,
-    ...lines(`${metric}_sum`, labels, (step) => perStep * meanBound * step),
-    ...lines(`${metric}_count`, labels, (step) => perStep * step),
+    ...lines(`${metric}_sum`, labels, (step) => perStep * meanBound * stepsAt(step)),
+    ...lines(`${metric}_count`, labels, (step) => perStep * stepsAt(step)),
   ];
 }
 

@@ -11,6 +11,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Expression, Instant } from '../promql/expressions.ts';
+import { boundSpellings, escapeRegex } from '../promql/series.ts';
 import { colors, unitId, type Threshold } from './style.ts';
 
 /** Every query goes to the data source that the dashboard's variable selects. */
@@ -118,6 +119,8 @@ interface SeriesOptions extends PanelOptions {
 }
 
 const COARSE_POINTS = 100;
+/** So many scrapes that the extrapolation of `increase` to the window's edges does not change a small count. */
+const SHORTEST_BAR = '5m';
 
 /** Values over time: lines for what is a level or a quantile, stacked bars for counts of what happened. */
 export function timeSeries(options: SeriesOptions): Panel {
@@ -142,7 +145,7 @@ export function timeSeries(options: SeriesOptions): Panel {
     .stacking(new common.StackingConfigBuilder().mode(isBars ? common.StackingMode.Normal : common.StackingMode.None).group('A'))
     .targets(options.targets.map((target, index) => query(target, index, 'range')));
   // Bars are counts per interval: a hundred of them can be read, a thousand are a carpet of ones.
-  if (isBars || options.coarse === true) builder.maxDataPoints(COARSE_POINTS);
+  if (isBars || options.coarse === true) builder.maxDataPoints(COARSE_POINTS).interval(SHORTEST_BAR);
   if (options.max !== undefined) builder.max(options.max);
   if (options.limit !== undefined) {
     builder
@@ -193,14 +196,14 @@ export function stat(options: StatOptions): Panel {
 
 interface BarGaugeOptions extends PanelOptions {
   readonly target: Target;
-  /** True when the query gives cumulative buckets that are to be shown as counts of their own. */
-  readonly buckets?: boolean;
+  /** For a query of cumulative buckets, to show them as counts of their own: a name for each upper bound. */
+  readonly buckets?: ReadonlyMap<number, string>;
   readonly color: string;
 }
 
 /** One horizontal bar a series, the latest value of each. */
 export function barGauge(options: BarGaugeOptions): Panel {
-  const format = options.buckets === true ? PromQueryFormat.Heatmap : PromQueryFormat.TimeSeries;
+  const format = options.buckets === undefined ? PromQueryFormat.TimeSeries : PromQueryFormat.Heatmap;
   const builder = new BarGauge()
     .unit(unitOf([options.target], options.key))
     .noValue('no data')
@@ -211,6 +214,9 @@ export function barGauge(options: BarGaugeOptions): Panel {
     .reduceOptions(new common.ReduceDataOptionsBuilder().values(false).calcs(['lastNotNull']).fields(''))
     .colorScheme(new sdk.FieldColorBuilder().mode(sdk.FieldColorModeId.Fixed).fixedColor(options.color))
     .targets([query(options.target, 0, 'instant', format)]);
+  for (const [bound, name] of options.buckets ?? []) {
+    builder.overrideByRegexp(`/^(${boundSpellings(bound).map(escapeRegex).join('|')})$/`, [{ id: 'displayName', value: name }]);
+  }
   return { ...options, targets: [options.target], builder };
 }
 
@@ -225,6 +231,7 @@ export function heatmap(options: HeatmapOptions): Panel {
   const builder = new heatmapSdk.PanelBuilder()
     .unit(unitOf([options.target], options.key))
     .maxDataPoints(COARSE_POINTS)
+    .interval(SHORTEST_BAR)
     .color(
       new heatmapSdk.HeatmapColorOptionsBuilder()
         .mode(heatmapSdk.HeatmapColorMode.Scheme)

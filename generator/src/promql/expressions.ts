@@ -49,6 +49,11 @@ export function changes<L extends string>(selector: Selector<L, 'state'>, window
   return { ...overWindow('changes', selector, window), unit: 'count' };
 }
 
+/** Events of an interval of a bar chart, in whole numbers: windows are long enough for the extrapolation to round away. */
+export function perInterval<L extends string, K extends L = never>(selector: Selector<L, 'counter'>, ...by: readonly K[]): Instant<K> {
+  return round(sum(increase(selector, '$__rate_interval'), ...by));
+}
+
 export function maxOverTime<L extends string>(selector: Selector<L, 'state'>, window: Window): Instant<L> {
   return overWindow('max_over_time', selector, window);
 }
@@ -81,10 +86,13 @@ export function round<L extends string>(operand: Instant<L>): Instant<L> {
   return { ...operand, text: `round(${operand.text})`, compound: false };
 }
 
-/** Quantile of a histogram whose buckets still carry `le`; in the unit of what the histogram measures. */
+/**
+ * Quantile of a histogram whose buckets still carry `le`; in the unit of what the histogram measures. No value where
+ * nothing was counted: the comparison drops the NaN that would stand in legends and tables.
+ */
 export function histogramQuantile<L extends string>(quantile: number, buckets: Instant<L | 'le'>, unit: Unit): Instant<Exclude<L, 'le'>> {
   const kept = buckets.labels.filter((label): label is Exclude<L, 'le'> => label !== 'le');
-  return { text: `histogram_quantile(${String(quantile)}, ${buckets.text})`, unit, labels: kept, compound: false };
+  return { text: `histogram_quantile(${String(quantile)}, ${buckets.text}) >= 0`, unit, labels: kept, compound: true };
 }
 
 /** Arithmetic and set operations between expressions of one label set; an operand that needs parentheses gets them. */
@@ -116,14 +124,19 @@ export function orZero<L extends string>(part: Instant<L>, whole: Instant<L>): I
   return promql`${part} or ${whole} * 0`;
 }
 
+/** Only what is above 0: series of which nothing happened leave the legend. */
+export function positive<L extends string>(operand: Instant<L>): Instant<L> {
+  return promql`${operand} > 0`;
+}
+
 /** Part of a whole, 0 to 1; no value where the whole is empty. */
 export function ratio<L extends string>(part: Instant<L>, whole: Instant<L>): Instant<L> {
-  return inUnit('ratio', promql`${orZero(part, whole)} / ${promql`${whole} > 0`}`);
+  return inUnit('ratio', promql`${orZero(part, whole)} / ${positive(whole)}`);
 }
 
 /** Mean from a histogram's sum and count; no value where nothing was counted. */
 export function mean<L extends string>(total: Instant<L>, count: Instant<L>): Instant<L> {
-  return promql`${total} / ${promql`${count} > 0`}`;
+  return promql`${total} / ${positive(count)}`;
 }
 
 /** Normal quantile of a two-sided 95 % interval. */
@@ -135,7 +148,7 @@ const Z = 1.959964;
  */
 export function wilsonBound<L extends string>(bound: 'lower' | 'upper', successes: Instant<L>, trials: Instant<L>): Instant<L> {
   const k = orZero(successes, trials);
-  const n = promql`${trials} > 0`;
+  const n = positive(trials);
   const spread = promql`${Z} * sqrt(${k} * (${n} - ${k}) / ${n} + ${Z ** 2 / 4})`;
   const centre = promql`${k} + ${Z ** 2 / 2}`;
   const numerator = bound === 'lower' ? promql`${centre} - ${spread}` : promql`${centre} + ${spread}`;

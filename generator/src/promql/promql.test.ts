@@ -1,6 +1,21 @@
 /** The PromQL that the helpers write, to the letter, and what they refuse to write. */
 import { describe, expect, it } from 'vitest';
-import { current, histogramQuantile, increase, mean, orZero, promql, rate, ratio, round, sinceEver, sum, topk } from './expressions.ts';
+import {
+  current,
+  histogramQuantile,
+  increase,
+  mean,
+  orZero,
+  perInterval,
+  positive,
+  promql,
+  rate,
+  ratio,
+  round,
+  sinceEver,
+  sum,
+  topk,
+} from './expressions.ts';
 import { describeSeries, fromVariable, labelValues, series } from './series.ts';
 
 const tokens = series('claude_tokens_total');
@@ -59,11 +74,13 @@ describe('expressions', () => {
     ['sum without labels', sum(increase(tokens, '$__range')).text, 'sum(increase(claude_tokens_total[$__range]))'],
     ['sum by labels', sum(rate(tokens), 'agent', 'type').text, 'sum by (agent, type) (rate(claude_tokens_total[$__rate_interval]))'],
     ['top', topk(3, sum(rate(tokens), 'agent')).text, 'topk(3, sum by (agent) (rate(claude_tokens_total[$__rate_interval])))'],
+    ['events of an interval', perInterval(tokens, 'agent').text, 'round(sum by (agent) (increase(claude_tokens_total[$__rate_interval])))'],
+    ['only what happened', positive(sum(rate(tokens))).text, 'sum(rate(claude_tokens_total[$__rate_interval])) > 0'],
     ['round', round(sum(sinceEver(tokens))).text, 'round(sum(claude_tokens_total))'],
     [
       'quantile',
       histogramQuantile(0.95, sum(rate(series('claude_turn_duration_seconds_bucket')), 'project', 'le'), 'seconds').text,
-      'histogram_quantile(0.95, sum by (project, le) (rate(claude_turn_duration_seconds_bucket[$__rate_interval])))',
+      'histogram_quantile(0.95, sum by (project, le) (rate(claude_turn_duration_seconds_bucket[$__rate_interval]))) >= 0',
     ],
     ['arithmetic', promql`${sum(sinceEver(tokens))} * 2`.text, 'sum(claude_tokens_total) * 2'],
     ['nested arithmetic', promql`${promql`${sum(sinceEver(tokens))} + 1`} * 2`.text, '(sum(claude_tokens_total) + 1) * 2'],

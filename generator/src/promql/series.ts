@@ -112,12 +112,13 @@ function matcherText(label: string, condition: unknown): string {
 }
 
 /** `le` of one bound as the collector writes it, and as Prometheus 3 rewrites it (`1.048576e+07`). */
-function boundSpellings(bound: number): string[] {
+export function boundSpellings(bound: number): string[] {
+  if (bound === Infinity) return ['+Inf'];
   const exponential = bound.toExponential().replace(/e\+(\d)$/, 'e+0$1');
   return [String(bound), `${String(bound)}.0`, exponential];
 }
 
-function escapeRegex(value: string): string {
+export function escapeRegex(value: string): string {
   return value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

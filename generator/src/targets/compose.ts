@@ -191,7 +191,9 @@ function grafana(): Record<string, unknown> {
         GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
         GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: APP_ID,
         GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+        GF_SECURITY_ADMIN_PASSWORD: '${CCMON_GRAFANA_PASSWORD:-admin}',
         GF_SERVER_ENABLE_GZIP: 'true',
+        GF_USERS_ALLOW_SIGN_UP: 'false',
         GF_USERS_HOME_PAGE: `/a/${APP_ID}/overview`,
       },
       healthcheck: httpHealthcheck('grafana', '/api/health'),
@@ -203,7 +205,8 @@ const PURPOSE = [
   'Start it with "docker compose --project-name ccmon up --detach" in this folder, or let "npm start" do so. The collector',
   'runs on the host.',
   'Variables: CCMON_PORT (of the collector), GRAFANA_PORT, PROMETHEUS_PORT, ALERTMANAGER_PORT, LOKI_PORT, ALLOY_PORT (on the',
-  'host), CCMON_DATA_DIR (state directory of the collector), CCMON_PLUGIN_DIR (the built Grafana app).',
+  'host), CCMON_DATA_DIR (state directory of the collector), CCMON_PLUGIN_DIR (the built Grafana app), CCMON_GRAFANA_PASSWORD',
+  "(of Grafana's user admin, taken over at its first start).",
 ].join('\n');
 
 const COMMENTS: Comments = [

@@ -23,6 +23,6 @@ export function agentPerformance(): Dashboard {
       { title: 'Session Monitoring', url: dashboardPage(uids.sessionMonitoring), keepsSelection: true },
       { title: 'App', url: appPage('overview', '${agent:queryparam}'), keepsSelection: false },
     ],
-    rows: [glance(), success(), executionTime(), tokenUsage(), costs(), comparisons(), failures()],
+    rows: [glance(), comparisons(), success(), executionTime(), tokenUsage(), costs(), failures()],
   };
 }

@@ -5,6 +5,7 @@ import {
   inUnit,
   mean,
   orZero,
+  positive,
   promql,
   ratio,
   round,
@@ -63,7 +64,7 @@ function comparison(scope: 'range' | 'ever', title: string): Panel {
       { title: 'Requests', expression: count(sum(total(requests, scope), 'agent')), decimals: 0 },
       { title: 'Tokens', expression: sum(total(tokens, scope), 'agent'), decimals: 1 },
       { title: 'Cost', expression: sum(total(cost, scope), 'agent'), decimals: 2 },
-      { title: 'Cost per run', expression: promql`${sum(total(cost, scope), 'agent')} / ${promql`${all} > 0`}`, decimals: 3 },
+      { title: 'Cost per run', expression: promql`${sum(total(cost, scope), 'agent')} / ${positive(all)}`, decimals: 3 },
     ],
   });
 }
@@ -96,6 +97,6 @@ function definitions(): Panel {
 export function comparisons(): Row {
   return {
     title: 'Agents compared',
-    panels: [comparison('range', 'Agents in the selected time'), comparison('ever', 'Agents since ever'), definitions()],
+    panels: [comparison('ever', 'Agents since ever'), comparison('range', 'Agents in the selected time'), definitions()],
   };
 }

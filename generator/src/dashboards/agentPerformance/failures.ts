@@ -1,5 +1,5 @@
 /** Failed runs by reason, and what often stands behind them: tools and the API. */
-import { increase, promql, round, sinceEver, sum, topk } from '../../promql/expressions.ts';
+import { increase, perInterval, positive, round, sinceEver, sum, topk } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import type { Row } from '../dashboard.ts';
 import { barGauge, byLabels, timeSeries } from '../panels.ts';
@@ -19,7 +19,7 @@ export function failures(): Row {
         width: 12,
         height: 9,
         draw: 'bars',
-        targets: [byLabels(sum(increase(failureReasons, '$__rate_interval'), 'reason'), 'reason')],
+        targets: [byLabels(positive(perInterval(failureReasons, 'reason')), 'reason')],
         mayBeEmpty: 'No run has failed.',
       }),
       barGauge({
@@ -43,7 +43,7 @@ export function failures(): Row {
         rows: { agent: 'Agent', reason: 'Reason' },
         sortBy: 'Runs',
         columns: [
-          { title: 'Runs', expression: promql`${round(sum(increase(failureReasons, '$__range'), 'agent', 'reason'))} > 0`, decimals: 0 },
+          { title: 'Runs', expression: positive(round(sum(increase(failureReasons, '$__range'), 'agent', 'reason'))), decimals: 0 },
         ],
         mayBeEmpty: 'No run failed in the range.',
       }),
@@ -56,10 +56,7 @@ export function failures(): Row {
         height: 8,
         draw: 'bars',
         targets: [
-          byLabels(
-            topk(10, sum(increase(series('claude_tool_runs_total', { ...selected, outcome: 'error' }), '$__rate_interval'), 'tool')),
-            'tool',
-          ),
+          byLabels(topk(10, positive(perInterval(series('claude_tool_runs_total', { ...selected, outcome: 'error' }), 'tool'))), 'tool'),
         ],
         mayBeEmpty: 'No tool has failed.',
       }),
@@ -70,9 +67,7 @@ export function failures(): Row {
         width: 8,
         height: 8,
         draw: 'bars',
-        targets: [
-          byLabels(sum(increase(series('claude_api_errors_total', { project: selectedProjects }), '$__rate_interval'), 'status'), 'status'),
-        ],
+        targets: [byLabels(positive(perInterval(series('claude_api_errors_total', { project: selectedProjects }), 'status')), 'status')],
         mayBeEmpty: 'The API has always answered.',
       }),
       timeSeries({
@@ -83,10 +78,7 @@ export function failures(): Row {
         height: 8,
         draw: 'bars',
         targets: [
-          byLabels(
-            sum(increase(series('claude_request_failures_total', { project: selectedProjects }), '$__rate_interval'), 'reason'),
-            'reason',
-          ),
+          byLabels(positive(perInterval(series('claude_request_failures_total', { project: selectedProjects }), 'reason')), 'reason'),
         ],
         mayBeEmpty: 'No request has failed for good.',
       }),

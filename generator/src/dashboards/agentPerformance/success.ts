@@ -1,5 +1,5 @@
 /** Success: by agent over time, with the uncertainty that few runs leave. */
-import { increase, ratio, sum, wilsonBound } from '../../promql/expressions.ts';
+import { perInterval, ratio, sum, wilsonBound } from '../../promql/expressions.ts';
 import { agentRuns6h, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { byLabels, named, timeSeries } from '../panels.ts';
@@ -47,7 +47,7 @@ export function success(): Row {
         width: 8,
         height: 9,
         draw: 'bars',
-        targets: [byLabels(sum(increase(runs, '$__rate_interval'), 'outcome'), 'outcome')],
+        targets: [byLabels(perInterval(runs, 'outcome'), 'outcome')],
         seriesColors: OUTCOME_COLORS,
       }),
     ],

@@ -1,5 +1,5 @@
 /** Token usage and cost: by agent, model and type. */
-import { increase, mean, rate, ratio, sum, type Instant } from '../../promql/expressions.ts';
+import { increase, mean, positive, rate, ratio, sum, type Instant } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import { cost1d, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
@@ -21,6 +21,7 @@ function usageBars<L extends 'agent' | 'model' | 'type'>(
     height: 9,
     draw: 'bars',
     targets: [byLabels(expression, label)],
+    mayBeEmpty: 'Nothing was used in the range.',
   });
 }
 
@@ -31,8 +32,8 @@ export function tokenUsage(): Row {
   return {
     title: 'Token usage',
     panels: [
-      usageBars('tokens-by-agent', 'Tokens by agent', 'Which agent uses the tokens?', 'agent', sum(used, 'agent')),
-      usageBars('tokens-by-model', 'Tokens by model', 'Which model uses the tokens?', 'model', sum(used, 'model')),
+      usageBars('tokens-by-agent', 'Tokens by agent', 'Which agent uses the tokens?', 'agent', positive(sum(used, 'agent'))),
+      usageBars('tokens-by-model', 'Tokens by model', 'Which model uses the tokens?', 'model', positive(sum(used, 'model'))),
       usageBars(
         'tokens-by-type',
         'Tokens by type',
@@ -73,8 +74,8 @@ export function costs(): Row {
   return {
     title: 'Cost',
     panels: [
-      usageBars('cost-by-agent', 'Cost by agent', 'Which agent costs the most?', 'agent', sum(spent, 'agent')),
-      usageBars('cost-by-model', 'Cost by model', 'Which model costs the most?', 'model', sum(spent, 'model')),
+      usageBars('cost-by-agent', 'Cost by agent', 'Which agent costs the most?', 'agent', positive(sum(spent, 'agent'))),
+      usageBars('cost-by-model', 'Cost by model', 'Which model costs the most?', 'model', positive(sum(spent, 'model'))),
       timeSeries({
         key: 'cost-last-day',
         title: 'Cost of the last 24 hours by project',

@@ -1,5 +1,5 @@
 /** Active sessions and operations: who is at work, and how sessions came about. */
-import { current, increase, round, sinceEver, sum } from '../../promql/expressions.ts';
+import { current, increase, perInterval, positive, round, sinceEver, sum } from '../../promql/expressions.ts';
 import { recorded, sessionsActiveMax1h } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { barGauge, byLabels, timeSeries } from '../panels.ts';
@@ -45,7 +45,7 @@ export function operations(): Row {
         width: 12,
         height: 9,
         draw: 'bars',
-        targets: [byLabels(sum(increase(starts, '$__rate_interval'), 'start'), 'start')],
+        targets: [byLabels(perInterval(starts, 'start'), 'start')],
       }),
       barGauge({
         key: 'starts-ever',
@@ -66,7 +66,8 @@ export function operations(): Row {
         height: 9,
         rows: { project: 'Project', start: 'Operation' },
         sortBy: 'Sessions',
-        columns: [{ title: 'Sessions', expression: round(sum(increase(starts, '$__range'), 'project', 'start')), decimals: 0 }],
+        columns: [{ title: 'Sessions', expression: positive(round(sum(increase(starts, '$__range'), 'project', 'start'))), decimals: 0 }],
+        mayBeEmpty: 'No session was begun or taken up again in the range.',
       }),
       timeSeries({
         key: 'compactions-by-trigger',
@@ -75,7 +76,7 @@ export function operations(): Row {
         width: 24,
         height: 7,
         draw: 'bars',
-        targets: [byLabels(sum(increase(compactions, '$__rate_interval'), 'trigger'), 'trigger')],
+        targets: [byLabels(perInterval(compactions, 'trigger'), 'trigger')],
         mayBeEmpty: 'No context was compacted.',
       }),
     ],

@@ -1,5 +1,5 @@
 /** Health and damage: of the transcripts, and of the collector that reads them. */
-import { current, increase, inUnit, max, promql, sinceEver, sum } from '../../promql/expressions.ts';
+import { current, inUnit, max, perInterval, promql, sinceEver, sum } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import type { Row } from '../dashboard.ts';
 import { barGauge, byLabels, named, stat, timeSeries, type Panel } from '../panels.ts';
@@ -32,7 +32,7 @@ function transcripts(): Panel[] {
       width: 8,
       height: 8,
       draw: 'bars',
-      targets: [byLabels(sum(increase(damagedLines, '$__rate_interval'), 'kind'), 'kind')],
+      targets: [byLabels(perInterval(damagedLines, 'kind'), 'kind')],
       mayBeEmpty: 'No line is damaged.',
     }),
     barGauge({
@@ -109,7 +109,7 @@ function collector(): Panel[] {
       width: 12,
       height: 7,
       draw: 'bars',
-      targets: [byLabels(sum(increase(series('ccmon_lines_total'), '$__rate_interval'), 'result'), 'result')],
+      targets: [byLabels(perInterval(series('ccmon_lines_total'), 'result'), 'result')],
       seriesColors: { read: colors.neutral, damaged: colors.failure, recovered: colors.warning },
     }),
   ];

@@ -1,5 +1,5 @@
 /** Sizes of sessions on disk: their distribution now, how it moves, and which project has the largest. */
-import { LARGE_SESSION_BYTES } from '../../../../collector/src/catalog/metrics.ts';
+import { LARGE_SESSION_BYTES, metrics } from '../../../../collector/src/catalog/metrics.ts';
 import { current, max, mean, sum } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import { largeSessions, recorded } from '../../rules/recordingRules.ts';
@@ -8,6 +8,20 @@ import { barGauge, byLabels, heatmap, named, timeSeries } from '../panels.ts';
 import { colors, unitId } from '../style.ts';
 import { ALL_PROJECTS, selected, sizeBuckets } from './selection.ts';
 
+const KIB = 1024;
+const MIB = KIB * KIB;
+
+function sizeText(bytes: number): string {
+  return bytes < MIB ? `${String(bytes / KIB)} KiB` : `${String(bytes / MIB)} MiB`;
+}
+
+/** What each bucket holds: what is above the bound before it, up to its own. */
+function bucketNames(): Map<number, string> {
+  const { buckets } = metrics.claude_session_size_bytes;
+  const names = buckets.map((bound): [number, string] => [bound, `up to ${sizeText(bound)}`]);
+  return new Map([...names, [Infinity, `above ${sizeText(Math.max(...buckets))}`]]);
+}
+
 export function size(): Row {
   return {
     title: 'Size',
@@ -15,12 +29,12 @@ export function size(): Row {
       barGauge({
         key: 'size-now',
         title: 'Sessions by size',
-        description: `How many sessions are of which size? Each bar is named after its upper bound in bytes; 10485760 is 10 MiB. ${ALL_PROJECTS}`,
+        description: `How many sessions are of which size? ${ALL_PROJECTS}`,
         scope: 'now',
         width: 8,
         height: 9,
         target: byLabels(sum(current(sizeBuckets), 'le'), 'le'),
-        buckets: true,
+        buckets: bucketNames(),
         color: colors.neutral,
       }),
       heatmap({
