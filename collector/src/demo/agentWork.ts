@@ -134,6 +134,8 @@ function endAgent(session: Session, run: AgentRun, agent: DemoAgent): void {
       break;
     case 'failure':
       run.failure = failureText(playFailedRequest(session, thread));
+      // What the client then calls the agent's total is that of the request that failed: nothing.
+      run.lastAnswer = undefined;
       break;
     case 'cancelled':
       thread.clock += session.random.int(300, 8000);
