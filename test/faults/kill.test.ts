@@ -2,14 +2,15 @@
  * Faults: the process dies by SIGKILL at any moment, transcripts grow in pieces cut at any byte and in any order, the
  * same transcripts lie under two directories. Whatever happens, the figures in the end are those of one clean pass.
  */
-import { cpSync } from 'node:fs';
+import { cpSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Report } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, launchCollector, startCollector, untilReady } from '../support/collector.ts';
 import { fixtureDirectories, sharedCorpus } from '../support/corpora.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
-import { launchCcmon, reportArgs, runReport } from '../support/runCommand.ts';
+import { launchCcmon, type Launched, reportArgs, reportIn, runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { trickle } from '../support/trickle.ts';
 import { waitFor } from '../support/waiting.ts';
@@ -30,12 +31,14 @@ for (const corpus of corpora) {
     { timeout: 180_000 },
     () => {
       let clean: Figures;
-      let cleanMs: number;
+      let writingMs: number;
       beforeAll(async () => {
         const { directory: dataDir, remove } = await makeTemporaryDirectory();
-        const started = Date.now();
-        clean = figuresOf(await runReport({ configDirs: [corpus.directory], dataDir }));
-        cleanMs = Date.now() - started;
+        const run = launchCcmon(reportArgs({ configDirs: [corpus.directory], dataDir }));
+        await untilStoreChanges(dataDir, run);
+        const began = performance.now();
+        clean = figuresOf(reportIn(await run.finished));
+        writingMs = performance.now() - began;
         await remove();
         expect(clean.requests).toBeGreaterThan(10);
       });
@@ -60,7 +63,7 @@ for (const corpus of corpora) {
         const dataDir = await temporaryDirectory();
         let killed = 0;
         for (let i = 0; i < KILLS; i += 1) {
-          killed += (await reportKilledAfter(random.next() * cleanMs, corpus.directory, dataDir)) ? 1 : 0;
+          killed += (await killReport({ configDir: corpus.directory, dataDir, afterMs: random.next() * writingMs })) ? 1 : 0;
         }
         expect(killed, 'kills that came before the end').toBeGreaterThan(0);
         expect(figuresOf(await runReport({ configDirs: [corpus.directory], dataDir }))).toEqual(clean);
@@ -112,13 +115,26 @@ function withoutFileCounts(figures: Figures): object {
   return { ...figures, files: null, lines: null };
 }
 
-/** True when the kill came before the end. */
-async function reportKilledAfter(ms: number, configDir: string, dataDir: string): Promise<boolean> {
-  const { child, finished } = launchCcmon(reportArgs({ configDirs: [configDir], dataDir }));
-  await Promise.race([sleep(ms), finished]);
-  child.kill('SIGKILL');
-  await finished;
-  return child.signalCode === 'SIGKILL';
+/** Kills a report a while after it began to write. True when that came before its end. */
+async function killReport({ configDir, dataDir, afterMs }: { configDir: string; dataDir: string; afterMs: number }): Promise<boolean> {
+  const run = launchCcmon(reportArgs({ configDirs: [configDir], dataDir }));
+  await untilStoreChanges(dataDir, run);
+  await Promise.race([sleep(afterMs), run.finished]);
+  run.child.kill('SIGKILL');
+  await run.finished;
+  return run.child.signalCode === 'SIGKILL';
+}
+
+/** Waits for the first write to the store, or for the end of the run. */
+async function untilStoreChanges(dataDir: string, { finished }: Launched): Promise<void> {
+  const sizes = (): string =>
+    ['ccmon.db', 'ccmon.db-wal'].map((name) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
+  const before = sizes();
+  let ended = false;
+  void finished.finally(() => (ended = true));
+  await waitFor({ for: `a write to the store in ${dataDir}`, everyMs: 2 }, () =>
+    Promise.resolve(ended || sizes() !== before ? true : undefined),
+  );
 }
 
 async function untilFiguresAre(clean: Figures, collector: Collector): Promise<void> {

@@ -41,9 +41,13 @@ export function reportArgs({ configDirs, dataDir }: ReportOptions): string[] {
   return ['report', '--json', '--data-dir', dataDir, ...configDirs.flatMap((directory) => ['--config-dir', directory])];
 }
 
-/** The report over some configuration directories; fails if anything but one report is on stdout. */
+/** The report over some configuration directories. */
 export async function runReport(options: ReportOptions): Promise<Report> {
-  const { code, stdout, stderr } = await runCcmon(reportArgs(options));
-  if (code !== 0) throw new Error(`ccmon report ended with ${code}: ${stderr}`);
+  return reportIn(await runCcmon(reportArgs(options)));
+}
+
+/** What a finished `ccmon report` printed; fails if anything but one report is on stdout. */
+export function reportIn({ code, stdout, stderr }: Finished): Report {
+  if (code !== 0) throw new Error(`ccmon report ended with ${code ?? 'a signal'}: ${stderr}`);
   return Report.parse(JSON.parse(stdout));
 }
