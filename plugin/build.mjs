@@ -2,18 +2,19 @@
  * Builds the app twice over: `dist`, the plugin as Grafana loads it, and `dist-host`, the page that runs that same build
  * without Grafana. `node plugin/build.mjs` from any directory; both folders are made anew.
  */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { tsImport } from 'tsx/esm/api';
 import webpack from 'webpack';
 
 const PLUGIN_DIR = path.dirname(fileURLToPath(import.meta.url));
 const HOST_DIR = path.join(PLUGIN_DIR, 'host');
-export const DIST = path.join(PLUGIN_DIR, 'dist');
-export const DIST_HOST = path.join(PLUGIN_DIR, 'dist-host');
+const DIST_HOST = path.join(PLUGIN_DIR, 'dist-host');
+/** Where the host is put together, so that a collector that is running serves the old page until the new one is whole. */
+const UNFINISHED = path.join(PLUGIN_DIR, '.cache', 'dist-host');
 
 const require = createRequire(import.meta.url);
 
@@ -26,7 +27,7 @@ const require = createRequire(import.meta.url);
  * Builds `dist`.
  * @returns {Promise<SharedNames>}
  */
-export async function buildPlugin() {
+async function buildPlugin() {
   /** @type {unknown} */
   const loaded = await tsImport('./.config/webpack/webpack.config.ts', import.meta.url);
   const { default: configure } = /** @type {typeof import('./.config/webpack/webpack.config.ts')} */ (loaded);
@@ -103,11 +104,11 @@ const oneZodLocale = {
  * Builds `dist-host` around the plugin's build.
  * @param {SharedNames} sharedNames
  */
-export async function buildHost(sharedNames) {
-  await rm(DIST_HOST, { recursive: true, force: true });
+async function buildHost(sharedNames) {
+  await rm(UNFINISHED, { recursive: true, force: true });
   const { metafile } = await esbuild.build({
     entryPoints: { host: path.join(HOST_DIR, 'main.ts') },
-    outdir: path.join(DIST_HOST, 'host'),
+    outdir: path.join(UNFINISHED, 'host'),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     bundle: true,
@@ -129,8 +130,9 @@ export async function buildHost(sharedNames) {
     plugins: [sharedModulesPlugin(sharedNames), oneZodLocale],
   });
   await copyAssets();
-  // Last: whoever finds it finds a whole page.
   await writeIndex(metafile);
+  await rm(DIST_HOST, { recursive: true, force: true });
+  await rename(UNFINISHED, DIST_HOST);
 }
 
 /** @param {esbuild.Metafile} metafile */
@@ -147,7 +149,7 @@ async function writeIndex(metafile) {
     `<script type="module" src="${address(script)}"></script>`,
   ];
   const template = await readFile(path.join(HOST_DIR, 'index.html'), 'utf8');
-  await writeFile(path.join(DIST_HOST, 'index.html'), template.replace('<!-- host assets -->', tags.join('\n    ')));
+  await writeFile(path.join(UNFINISHED, 'index.html'), template.replace('<!-- host assets -->', tags.join('\n    ')));
 }
 
 /**
@@ -169,20 +171,14 @@ function firstLoadChunks(outputs, entryImports) {
 /** Icons and fonts, at the addresses where Grafana's components ask for them. */
 async function copyAssets() {
   const icons = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
-  await cp(icons, path.join(DIST_HOST, 'public/build/img/icons'), { recursive: true });
+  await cp(icons, path.join(UNFINISHED, 'public/build/img/icons'), { recursive: true });
   const inter = path.join(path.dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files/inter-latin-wght-normal.woff2');
-  const fonts = path.join(DIST_HOST, 'public/fonts/inter');
+  const fonts = path.join(UNFINISHED, 'public/fonts/inter');
   await mkdir(fonts, { recursive: true });
   // One variable font serves the two weights that Grafana's theme uses.
   for (const name of ['Inter-Regular.woff2', 'Inter-Medium.woff2']) await cp(inter, path.join(fonts, name));
 }
 
-export async function buildApp() {
-  await buildHost(await buildPlugin());
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const start = performance.now();
-  await buildApp();
-  console.log(`plugin: dist and dist-host built in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-}
+const start = performance.now();
+await buildHost(await buildPlugin());
+console.log(`plugin: dist and dist-host built in ${((performance.now() - start) / 1000).toFixed(1)} s`);

@@ -5,18 +5,17 @@ export const UNKNOWN = '–';
 const LOCALE = 'en-US';
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
-const money = (minimumFractionDigits: number, maximumFractionDigits: number) =>
-  new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD', minimumFractionDigits, maximumFractionDigits });
-const dollars = money(0, 0);
-const cents = money(2, 2);
-const fractionsOfCents = money(2, 4);
+const money = (digits: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD', ...digits });
+const dollars = money({ maximumFractionDigits: 0 });
+const cents = money({ maximumFractionDigits: 2 });
+const fractionsOfCents = money({ maximumSignificantDigits: 2 });
 
 export const formatCount = (value: number): string => whole.format(value);
 
 /** 9,999, 12.3K, 45.6M, 1.2B: three significant digits from ten thousand on. */
 export const formatCompact = (value: number): string => (value < 10_000 ? whole.format(value) : compact.format(value));
 
-/** Amounts below ten cents keep up to four decimals, so that a cheap agent does not read as free. */
+/** Amounts below ten cents keep two significant digits, so that a cheap agent does not read as free. */
 export function formatUsd(value: number | null): string {
   if (value === null) return UNKNOWN;
   if (value !== 0 && Math.abs(value) < 0.1) return value < 0.0001 ? '<$0.0001' : fractionsOfCents.format(value);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePeriod, rangeOf } from './period.ts';
 
 const at = Date.parse('2026-03-10T01:30:00Z');
-const sinceOf = (...args: Parameters<typeof rangeOf>) => new Date(rangeOf(...args).since).toISOString();
+const sinceOf = (...args: Parameters<typeof rangeOf>) => new Date(rangeOf(...args).since ?? Number.NaN).toISOString();
 
 describe('a period begins at the reader’s midnight', () => {
   test.each([
@@ -14,6 +14,8 @@ describe('a period begins at the reader’s midnight', () => {
     ['30d', 345, '2026-02-08T18:15:00.000Z'],
   ] as const)('%s, %d minutes ahead of UTC', (period, offset, since) => expect(sinceOf(period, at, offset)).toBe(since));
 });
+
+test('the whole history has no beginning of its own', () => expect(rangeOf('all', at, 0)).toMatchObject({ since: null, step: 'day' }));
 
 test('today is cut into hours, longer periods into days', () => {
   expect(rangeOf('today', at, 0)).toMatchObject({ step: 'hour', stepMs: 3_600_000 });

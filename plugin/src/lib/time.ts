@@ -5,7 +5,7 @@
 import { getTimeZone } from '@grafana/data';
 import { UNKNOWN } from './format.ts';
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 

@@ -100,6 +100,8 @@ describe('empty', () => {
     });
     expect(await screen.findByText('Nothing happened in this range (7 days)')).toBeTruthy();
     expect(shown()).toContain('No agent ran in this range.');
+    fireEvent.click(screen.getByRole('button', { name: 'Show the whole history' }));
+    expect(screen.getByTestId('address').textContent).toBe('?range=all');
     expect(shown()).toContain('No session was used in this range.');
   });
 });

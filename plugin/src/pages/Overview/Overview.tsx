@@ -27,12 +27,17 @@ export function Overview() {
   const actions = <RadioButtonGroup<Period> aria-label="Range" options={periodOptions} value={period} onChange={setValue} />;
   return (
     <PluginPage subTitle="What Claude Code did, what it cost, and what went wrong" actions={actions}>
-      <OverviewContent state={state} />
+      <OverviewContent state={state} onShowAll={() => setValue('all')} />
     </PluginPage>
   );
 }
 
-function OverviewContent({ state }: { state: OverviewState }) {
+interface ContentProps {
+  state: OverviewState;
+  onShowAll: () => void;
+}
+
+function OverviewContent({ state, onShowAll }: ContentProps) {
   switch (state.kind) {
     case 'loading':
       return <Loading text="Asking the collector…" />;
@@ -43,11 +48,13 @@ function OverviewContent({ state }: { state: OverviewState }) {
     case 'empty':
       return <EmptyState status={state.status} />;
     case 'ready':
-      return <Figures state={state} />;
+      return <Figures {...state} onShowAll={onShowAll} />;
   }
 }
 
-function Figures({ state: { data, failure, switching } }: { state: Extract<OverviewState, { kind: 'ready' }> }) {
+type FiguresProps = Extract<OverviewState, { kind: 'ready' }> & Pick<ContentProps, 'onShowAll'>;
+
+function Figures({ data, failure, switching, onShowAll }: FiguresProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.page} aria-busy={switching}>
@@ -55,7 +62,7 @@ function Figures({ state: { data, failure, switching } }: { state: Extract<Overv
       {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
       {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
       <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
-      {isQuiet(data) && <QuietPeriod label={periods[data.period].label} />}
+      {isQuiet(data) && <QuietPeriod label={periods[data.period].label} onShowAll={onShowAll} />}
       <Totals report={data.report} />
       <UsagePanel usage={data.usage} range={data.range} now={data.at} />
       <AgentsPanel agents={data.agents.agents} now={data.at} timeZone={data.timeZone} />

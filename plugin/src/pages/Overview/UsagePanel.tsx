@@ -5,7 +5,7 @@ import { Legend } from '../../components/Legend.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import type { PeriodRange } from '../../lib/period.ts';
 import { useUrlParam } from '../../lib/useUrlParam.ts';
-import { barsOf, CHART_VIEWS, chartViews, parseChartView, type ChartView } from './usageChart.ts';
+import { CHART_VIEWS, chartViews, parseChartView, usageBars, type ChartView } from './usageChart.ts';
 
 const viewOptions = CHART_VIEWS.map((value) => ({ value, label: chartViews[value].label }));
 
@@ -15,15 +15,15 @@ interface Props {
   now: number;
 }
 
-/** Usage by hour for today, by day for longer ranges; which usage is the reader's choice, kept in the address. */
+/** Usage by hour for today, by day or week for longer ranges; which usage is the reader's choice, kept in the address. */
 export function UsagePanel({ usage, range, now }: Props) {
   const theme = useTheme2();
   const [value, setValue] = useUrlParam('chart');
   const view = parseChartView(value);
   const { hint, format, series } = chartViews[view];
-  const bars = barsOf(usage, range, view, now);
+  const { bars, unit } = usageBars(usage, range, view, now);
   const colored = series.map(({ name, color }) => ({ name, color: theme.visualization.getColorByName(color) }));
-  const title = `Usage by ${usage.step}`;
+  const title = `Usage by ${unit}`;
   const legend = colored.map((one, index) => ({ ...one, total: format(bars.reduce((sum, bar) => sum + (bar.values[index] ?? 0), 0)) }));
   return (
     <Panel
@@ -32,11 +32,11 @@ export function UsagePanel({ usage, range, now }: Props) {
       actions={<RadioButtonGroup<ChartView> aria-label="Chart" size="sm" options={viewOptions} value={view} onChange={setValue} />}
     >
       <BarChart
-        label={`${chartViews[view].label} by ${usage.step}`}
+        label={`${chartViews[view].label} by ${unit}`}
         series={colored}
         bars={bars}
         format={format}
-        keepLabelOf={usage.step === 'hour' ? 'first' : 'last'}
+        keepLabelOf={unit === 'hour' ? 'first' : 'last'}
       />
       <Legend items={legend} />
     </Panel>

@@ -1,5 +1,5 @@
 /** Notices above the figures. */
-import { Alert } from '@grafana/ui';
+import { Alert, Button } from '@grafana/ui';
 import type { CollectorError } from '../../api/errors.ts';
 import { formatTimeOfDay } from '../../lib/time.ts';
 
@@ -26,10 +26,18 @@ export function StaleBanner({ failure, at, timeZone }: StaleProps) {
   );
 }
 
-export function QuietPeriod({ label }: { label: string }) {
+interface QuietProps {
+  label: string;
+  onShowAll: () => void;
+}
+
+export function QuietPeriod({ label, onShowAll }: QuietProps) {
   return (
     <Alert bottomSpacing={0} severity="info" title={`Nothing happened in this range (${label})`}>
-      Claude Code has not been used in it, as far as its transcripts tell. Choose a longer range to see earlier activity.
+      <p>Claude Code has not been used in it, as far as its transcripts tell.</p>
+      <Button variant="secondary" size="sm" onClick={onShowAll}>
+        Show the whole history
+      </Button>
     </Alert>
   );
 }

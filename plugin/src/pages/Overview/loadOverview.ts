@@ -27,7 +27,7 @@ interface Question {
 
 export async function loadOverview(collector: Collector, { period, now, timeZone }: Question, signal: AbortSignal): Promise<OverviewData> {
   const range = rangeOf(period, now, offsetMinutes(timeZone, now));
-  const since = new Date(range.since).toISOString();
+  const since = range.since === null ? null : new Date(range.since).toISOString();
   const { step, timezoneOffsetMinutes } = range;
   const [report, usage, agents, sessions, status] = await Promise.all([
     collector.summary({ since }, signal),

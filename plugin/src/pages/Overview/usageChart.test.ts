@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { tokens, usage, usagePoint } from '../../../test/fixtures.ts';
 import { rangeOf } from '../../lib/period.ts';
-import { barsOf, CHART_VIEWS, chartViews, parseChartView } from './usageChart.ts';
+import { CHART_VIEWS, chartViews, parseChartView, usageBars } from './usageChart.ts';
 
+const barsOf = (...args: Parameters<typeof usageBars>) => usageBars(...args).bars;
 const now = Date.parse('2026-03-10T13:20:00Z');
 
 describe('by day', () => {
@@ -17,13 +18,39 @@ describe('by day', () => {
     const bars = barsOf(usage({ points: [point] }), berlin, 'cost', now);
     expect(bars.map((bar) => bar.label)).toEqual(['4 Mar', '5 Mar', '6 Mar', '7 Mar', '8 Mar', '9 Mar', '10 Mar']);
     expect(bars.map((bar) => bar.values)).toEqual([[0], [0], [0], [0], [0], [2.5], [0]]);
-    expect(bars[5]?.title).toBe('Monday 9 March');
+    expect(bars[5]?.title).toBe('Monday, 9 March 2026');
   });
 
   test('tokens are stacked by type', () => {
     expect(barsOf(usage({ points: [point] }), berlin, 'tokens', now)[5]?.values).toEqual([1, 2, 3, 4]);
     expect(chartViews.tokens.series.map((series) => series.name)).toEqual(['Input', 'Output', 'Cache read', 'Cache write']);
   });
+});
+
+describe('the whole history', () => {
+  const whole = rangeOf('all', now, 0);
+  const since = (start: string) =>
+    usage({ points: [usagePoint({ start, usd: 1 }), usagePoint({ start: '2026-03-10T00:00:00.000Z', usd: 2 })] });
+
+  test('begins with its first day', () => {
+    const { bars, unit } = usageBars(since('2026-03-08T00:00:00.000Z'), whole, 'cost', now);
+    expect(unit).toBe('day');
+    expect(bars.map((bar) => [bar.label, bar.values[0]])).toEqual([
+      ['8 Mar', 1],
+      ['9 Mar', 0],
+      ['10 Mar', 2],
+    ]);
+  });
+
+  test('is drawn in weeks when it is long, and nothing is lost', () => {
+    const { bars, unit } = usageBars(since('2025-12-01T00:00:00.000Z'), whole, 'cost', now);
+    expect(unit).toBe('week');
+    expect(bars).toHaveLength(15);
+    expect(bars[0]).toMatchObject({ label: '1 Dec', values: [1] });
+    expect(bars.at(-1)).toMatchObject({ title: 'Week from Wednesday, 4 March 2026', values: [2] });
+  });
+
+  test('of nothing is today', () => expect(barsOf(usage(), whole, 'cost', now).map((bar) => bar.label)).toEqual(['10 Mar']));
 });
 
 test('by hour, the whole of today is drawn, what is still to come included', () => {

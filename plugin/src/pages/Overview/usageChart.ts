@@ -2,9 +2,9 @@
 import type { Usage, UsagePoint } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Bar } from '../../components/BarChart.tsx';
 import { formatCompact, formatUsd } from '../../lib/format.ts';
-import type { PeriodRange } from '../../lib/period.ts';
+import { startOfDay, type PeriodRange } from '../../lib/period.ts';
 import { sourceOf } from '../../lib/sources.ts';
-import { DAY_MS } from '../../lib/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { TOKEN_TYPES, tokenTypeColors, tokenTypeNames } from '../../lib/tokens.ts';
 
 export const CHART_VIEWS = ['cost', 'tokens', 'runs', 'failures'] as const;
@@ -72,30 +72,55 @@ const NOTHING = {
   toolErrors: 0,
 };
 
-/** One bar for each step from the range's beginning to the end of today, whether anything happened in it or not. */
-export function barsOf(usage: Usage, { since, stepMs, timezoneOffsetMinutes }: PeriodRange, view: ChartView, now: number): Bar[] {
+/** More than these would be too thin to point at: days are then drawn as weeks. */
+const MOST_BARS = 92;
+const WEEK = 7;
+
+export interface UsageBars {
+  bars: Bar[];
+  /** What a bar stands for. */
+  unit: 'hour' | 'day' | 'week';
+}
+
+/** Bars from the range's beginning to the end of today, for every step whether anything happened in it or not. */
+export function usageBars(usage: Usage, range: PeriodRange, view: ChartView, now: number): UsageBars {
   const points = new Map(usage.points.map((point) => [Date.parse(point.start), point]));
-  const daysShown = Math.floor((now - since) / DAY_MS) + 1;
-  const count = (daysShown * DAY_MS) / stepMs;
-  return Array.from({ length: count }, (_, index) => {
-    const start = since + index * stepMs;
+  const today = startOfDay(now, range.timezoneOffsetMinutes);
+  const first = range.since ?? Math.min(today, ...points.keys());
+  const count = Math.round((today + DAY_MS - first) / range.stepMs);
+  const bars = Array.from({ length: count }, (_, index): Bar => {
+    const start = first + index * range.stepMs;
     const point = points.get(start) ?? { ...NOTHING, start: '' };
     // Shifted so that the reader's wall clock can be read off as UTC, with the offset that the bars were cut by.
-    const wallClock = start + timezoneOffsetMinutes * 60_000;
+    const wallClock = start + range.timezoneOffsetMinutes * MINUTE_MS;
     return {
       start,
-      ...(stepMs === DAY_MS ? dayNames(wallClock) : hourNames(wallClock)),
+      ...(range.step === 'day' ? dayNames(wallClock) : hourNames(wallClock)),
       values: chartViews[view].series.map(({ value }) => value(point)),
     };
   });
+  return range.step === 'day' && bars.length > MOST_BARS ? { bars: weeksOf(bars), unit: 'week' } : { bars, unit: range.step };
+}
+
+/** Seven days each, counted back from today, so that the last bar is whole; the first may be short. */
+function weeksOf(days: readonly Bar[]): Bar[] {
+  const weeks: Bar[] = [];
+  for (let end = days.length; end > 0; end -= WEEK) {
+    const week = days.slice(Math.max(0, end - WEEK), end);
+    const [first] = week;
+    if (first === undefined) break;
+    const values = first.values.map((_, index) => week.reduce((sum, day) => sum + (day.values[index] ?? 0), 0));
+    weeks.unshift({ start: first.start, label: first.label, title: `Week from ${first.title}`, values });
+  }
+  return weeks;
 }
 
 const shortDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
-const longDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' });
+const longDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
 
 const dayNames = (wallClock: number) => ({ label: shortDay.format(wallClock), title: longDay.format(wallClock) });
 const hourNames = (wallClock: number) => ({
   label: hour.format(wallClock),
-  title: `${hour.format(wallClock)} to ${hour.format(wallClock + 3_600_000)}`,
+  title: `${hour.format(wallClock)} to ${hour.format(wallClock + HOUR_MS)}`,
 });
