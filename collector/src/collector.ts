@@ -84,7 +84,11 @@ export function startCollector(options: CollectorOptions): Collector {
       reading = progress;
       options.onProgress?.(progress);
     };
-    while (!options.signal.aborted && !(await timed(() => readTranscripts({ ...source, onProgress, workers: 'auto' }), options, account))) {
+    const read = async (): Promise<void> => {
+      await readTranscripts({ ...source, onProgress, workers: 'auto' });
+      if (!options.signal.aborted) options.ingest.historyRead();
+    };
+    while (!options.signal.aborted && !(await timed(read, options, account))) {
       await pause(RETRY_MS, options.signal);
     }
     if (options.signal.aborted) return;

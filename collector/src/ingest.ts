@@ -25,6 +25,8 @@ export interface Ingest {
   revision(): number;
   /** Writes a batch whole or not at all. @throws StoreError, after which the same batch may be given again */
   commit(batch: Batch): void;
+  /** To be called when the whole history is in the store. @throws StoreError */
+  historyRead(): void;
   /** From now on this output is told of every change. */
   attach(output: ChangeOutput): void;
 }
@@ -52,6 +54,7 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
       for (const file of batch.files) known.set(file.path, file);
       revision += 1;
     },
+    historyRead: () => store.indexForReading(),
     attach(attached) {
       output = attached;
     },
