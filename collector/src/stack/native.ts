@@ -30,20 +30,14 @@ export interface NativeOptions {
 
 export interface RunningService {
   status: () => ServiceStatus;
-  /** Fulfilled when its status says what came of the start. */
-  settled: Promise<void>;
   stop: () => Promise<void>;
 }
 
 const FILE_POLL_MS = 1_000;
-/** How long a start waits for its services to be ready: mostly they are, and what is told of them is then final. */
-const SETTLE_MS = 5_000;
 
 /** Each service by itself: what one lacks or waits for keeps no other from starting. */
-export async function startNative(options: NativeOptions): Promise<RunningService[]> {
-  const services = await Promise.all(SERVICES.map((service) => startService(service, options)));
-  await within(SETTLE_MS, Promise.all(services.map(({ settled }) => settled)));
-  return services;
+export function startNative(options: NativeOptions): Promise<RunningService[]> {
+  return Promise.all(SERVICES.map((service) => startService(service, options)));
 }
 
 async function startService(service: ServiceDeclaration, options: NativeOptions): Promise<RunningService> {
@@ -74,7 +68,7 @@ function conflict(service: ServiceDeclaration, address: string, log: (line: stri
 /** A service that stays as it is until the next start. */
 function unmoved(status: Pick<ServiceStatus, 'name' | 'hint'> & Partial<ServiceStatus>): RunningService {
   const whole: ServiceStatus = { address: null, up: false, ready: false, version: null, ...status };
-  return { status: () => whole, settled: Promise.resolve(), stop: () => Promise.resolve() };
+  return { status: () => whole, stop: () => Promise.resolve() };
 }
 
 async function useAsItIs(
@@ -94,7 +88,6 @@ async function useAsItIs(
   }, options.timing.steadyPollMs);
   return {
     status: () => ({ name: service.name, address: `http://${address}`, ...state, version, hint }),
-    settled: Promise.resolve(),
     stop: () => {
       clearInterval(watch);
       return Promise.resolve();
@@ -136,7 +129,6 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
       version: program.version,
       hint: supervised === null ? hint : supervised.problem,
     }),
-    settled: needs === undefined ? started.then(() => supervised?.settled) : Promise.resolve(),
     stop: async () => {
       giveUp.abort();
       await started;
@@ -160,12 +152,6 @@ function superviseService(service: ServiceDeclaration, found: FoundProgram, fold
   for (const { path, content } of files) writeFileSync(path, content, { mode: 0o600 });
   const logFile = join(folder, `${service.key}.log`);
   return supervise({ name: service.name, program, args, env, folder, logFile, isReady: () => isReady(service, address) }, timing, log);
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const tooLong = new AbortController();
-  await Promise.race([work, delay(ms, undefined, { signal: tooLong.signal }).catch(() => undefined)]);
-  tooLong.abort();
 }
 
 async function fileExists(path: string, signal: AbortSignal): Promise<void> {

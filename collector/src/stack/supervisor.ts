@@ -53,8 +53,6 @@ export interface Supervised {
   readonly problem: string | null;
   /** Process id, null while none runs. */
   readonly pid: number | null;
-  /** Fulfilled when it is ready for the first time, or has ended before. */
-  readonly settled: Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -67,8 +65,6 @@ export function restartPause(failures: number, timing: Timing, random: () => num
 
 export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string) => void): Supervised {
   const stopping = new AbortController();
-  let settle: () => void = () => undefined;
-  const settled = new Promise<void>((resolve) => (settle = resolve));
   const isStopping = (): boolean => stopping.signal.aborted;
   const state = { up: false, ready: false, problem: null as string | null, pid: null as number | null };
 
@@ -102,7 +98,6 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
     over.abort();
     await watched;
     Object.assign(state, { up: false, ready: false, pid: null });
-    settle();
     return end;
   }
 
@@ -112,10 +107,7 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
       const ready = await spec.isReady();
       if (isOver()) return;
       state.ready = ready;
-      if (ready) {
-        state.problem = null;
-        settle();
-      }
+      if (ready) state.problem = null;
       boundLog(spec.logFile);
       await delay(ready ? timing.steadyPollMs : timing.startingPollMs, undefined, { signal: over }).catch(() => undefined);
     }
@@ -141,7 +133,6 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
     get pid() {
       return state.pid;
     },
-    settled,
     stop: async () => {
       stopping.abort();
       const { pid } = state;
