@@ -44,7 +44,7 @@ async function makeBundle() {
     target: 'node20',
     format: 'cjs',
     metafile: true,
-    logLevel: 'warning',
+    logLevel: 'silent',
   });
   await writeFile(sourceList, await describe(Object.keys(metafile.inputs)));
 }

@@ -202,6 +202,21 @@ function panelIdIn(path: string, title: string): number | undefined {
   return panels.find((panel) => panel.title === title)?.id;
 }
 
+describe('links into the app', () => {
+  const plugin = JSON.parse(readFileSync(join(ROOT, 'plugin/src/plugin.json'), 'utf8')) as { id: string; includes: { path?: string }[] };
+  const pages = plugin.includes.map(({ path = '' }) => path.replace('%PLUGIN_ID%', plugin.id));
+  const linked = [...outputs.values()].flatMap((text) => [...text.matchAll(/\/a\/[\w-]+\/[\w-]+/g)].map(([page]) => page));
+
+  it.each([...new Set(linked)])('%s is a page of the app', (page) => {
+    expect(pages).toContain(page);
+  });
+
+  it('are there, and the app that is provisioned is the one that is built', () => {
+    expect(linked.length).toBeGreaterThan(0);
+    expect(parse(output('provisioning/grafana/plugins/ccmon.yaml'))).toMatchObject({ apps: [{ type: plugin.id }] });
+  });
+});
+
 describe('METRICS.md', () => {
   it.each([...Object.entries(metrics), ...Object.entries(labels)])('tells of %s', (name, { help }) => {
     expect(output('collector/METRICS.md')).toContain(`| \`${name}\` |`);
