@@ -4,14 +4,12 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
 import { runCcmon } from '../support/runCommand.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { freePort } from '../support/waiting.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const TOKEN = 'a-token-of-the-test-0001';
 const PATHS = ['/', '/metrics', '/api/v1/summary', '/api/v1/openapi.json', '/healthz', '/readyz', '/nothing-here'];

@@ -4,15 +4,13 @@
  */
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sessions } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
 import { MARKER, plantMarkers } from '../support/plant.ts';
 import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A name that is meant to leave, planted to show that the search finds what is there. */
 const CONTROL = 'zqPUBLICzq';

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runReport } from '../support/runCommand.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { compatibility } from './compatibility.ts';
@@ -13,8 +13,6 @@ import type { Expectations } from './expectations.ts';
 import { figuresOfReport } from './figures.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/real-client', import.meta.url));
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe.each(compatibility)('transcripts of Claude Code $version', ({ version }) => {
   const directory = join(FIXTURES, version);
