@@ -25,6 +25,8 @@ export interface Ingest {
   revision(): number;
   /** Writes a batch whole or not at all. @throws StoreError, after which the same batch may be given again */
   commit(batch: Batch): void;
+  /** Prices anew what another price table had priced. @throws StoreError */
+  reprice(): void;
   /** To be called when the whole history is in the store. @throws StoreError */
   historyRead(): void;
   /** From now on this output is told of every change. */
@@ -35,25 +37,31 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
   const known = store.files();
   let output: ChangeOutput | undefined;
   let revision = 0;
+  const write = (work: () => void): void => {
+    try {
+      store.transaction(() => {
+        work();
+        output?.beforeCommit();
+      });
+    } catch (error) {
+      ledger.forget();
+      output?.rolledBack();
+      throw error;
+    }
+    output?.committed();
+    revision += 1;
+  };
   return {
     known,
     revision: () => revision,
     commit(batch) {
-      try {
-        store.transaction(() => {
-          ledger.apply(batch, output?.apply);
-          output?.applyFiles(batch.files);
-          output?.beforeCommit();
-        });
-      } catch (error) {
-        ledger.forget();
-        output?.rolledBack();
-        throw error;
-      }
-      output?.committed();
+      write(() => {
+        ledger.apply(batch, output?.apply);
+        output?.applyFiles(batch.files);
+      });
       for (const file of batch.files) known.set(file.path, file);
-      revision += 1;
     },
+    reprice: () => write(() => ledger.reprice(output?.apply)),
     historyRead: () => store.indexForReading(),
     attach(attached) {
       output = attached;

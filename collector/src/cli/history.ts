@@ -35,7 +35,6 @@ export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Prom
   try {
     const store = openStore({ dataDir });
     const ledger = createLedger(store, createPrices(PRICE_TABLE, overrides));
-    store.transaction(() => ledger.reprice());
     const close = () => {
       store.close();
       locked.lock.release();

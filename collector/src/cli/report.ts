@@ -103,6 +103,7 @@ async function readAndReport(settings: Settings, range: Range, terminal: Termina
 }
 
 async function readNews({ ingest }: History, configDirs: readonly string[], modules: Modules, terminal: Terminal): Promise<void> {
+  ingest.reprice();
   // Where nobody watches, a line of progress would only be in the way.
   const progress = createProgress({
     ...terminal,

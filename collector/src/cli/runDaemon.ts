@@ -119,7 +119,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, output:
     configDirs: () => status().configDirs.map((directory) => directory.path),
     status,
     page: { host: hostDir, plugin: pluginDir },
-    metrics: (accept, query) => output.handler(accept, query),
+    metrics: (accept, query, scraper) => output.handler(accept, query, scraper),
     revision: () => ingest.revision(),
     onError: (message, error) => log('error', message, { error: messageOf(error) }),
   });
@@ -138,6 +138,7 @@ async function openOutput({ store, ingest }: History, { settings, log }: DaemonO
     log: (message) => log('warn', message),
   });
   ingest.attach(output);
+  ingest.reprice();
   return output;
 }
 

@@ -26,10 +26,12 @@ export interface Identities {
   agentOf(id: number): AgentIdentity;
   /** Number of the project of a directory. */
   project(path: string): number;
+  /** Name of a project, by its number. */
+  projectName(id: number): string;
   /** Sessions that got a new agent since the last call. */
   takeNewAgents(): Set<number>;
-  /** Remembers that a session's row now names another project. @returns the project's name */
-  moveSession(id: number, project: number): string;
+  /** Remembers that a session's row now names another project. */
+  moveSession(id: number, project: number): void;
   /** Remembers that an agent's row now has another name. */
   renameAgent(id: number, agent: string): void;
   /** Forgets everything, after a transaction was undone. */
@@ -104,6 +106,7 @@ export function createIdentities({ tables, names }: Pick<Store, 'tables' | 'name
       return identity;
     },
     project: (path) => projects.id(path),
+    projectName: (id) => projects.name(id),
     takeNewAgents() {
       const taken = newAgents;
       newAgents = new Set();
@@ -111,9 +114,7 @@ export function createIdentities({ tables, names }: Pick<Store, 'tables' | 'name
     },
     moveSession(id, projectId) {
       const identity = sessionsById.get(id);
-      const name = projects.name(projectId);
-      if (identity !== undefined) identity.project = name;
-      return name;
+      if (identity !== undefined) identity.project = projects.name(projectId);
     },
     renameAgent(id, agent) {
       const identity = agentsById.get(id);

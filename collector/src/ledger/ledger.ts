@@ -83,7 +83,7 @@ function applySessions(kinds: Kinds, rows: Rows, identities: Identities, facts: 
   const folded = fold(kinds.session, facts.sessionActivities.map(rows.sessionActivity));
   write(kinds.session, folded, (before, after, id) => {
     if (before === null || id === null || before.project === after.project) return;
-    const projectBefore = identities.sessionOf(id).project;
+    const projectBefore = identities.projectName(before.project);
     identities.moveSession(id, after.project);
     announcer.moved(id, projectBefore);
   });

@@ -9,8 +9,8 @@ import { openApiDocument } from './openapi.ts';
 import { PLUGIN_ID, servePage, type PageDirs } from './page.ts';
 import { RESOURCES, type Resource, type ResourceContext } from './resources.ts';
 
-/** Gives the exposition in the format that the client accepts; the query may choose among the metrics. */
-export type MetricsHandler = (accept: string, query: URLSearchParams) => Promise<Answer & { status: 200 | 400 }>;
+/** Gives the exposition in the format that the client accepts; the query may choose among the metrics, `scraper` tells scrapers apart. */
+export type MetricsHandler = (accept: string, query: URLSearchParams, scraper: string) => Promise<Answer & { status: 200 | 400 }>;
 
 export interface ApiOptions extends ResourceContext, HostRules {
   port: number;
@@ -133,7 +133,11 @@ function serveHealth(app: FastifyInstance, { status }: ApiOptions): void {
 function serveMetrics(app: FastifyInstance, { metrics }: ApiOptions): void {
   app.get('/metrics', async (request, reply) => {
     const query = new URL(request.url, 'http://localhost').searchParams;
-    const { status, contentType, body } = await metrics(request.headers.accept ?? '', query);
+    const { status, contentType, body } = await metrics(
+      request.headers.accept ?? '',
+      query,
+      `${request.ip} ${request.headers['user-agent'] ?? ''}`,
+    );
     // A scrape from this machine would only wait for the packing.
     if (status !== 200 || isLoopback(request.ip)) {
       return reply.code(status).header('cache-control', 'no-store').header('content-type', contentType).send(body);
