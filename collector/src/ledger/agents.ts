@@ -47,12 +47,13 @@ function writeLaunches({ tables, identities, rows }: Deps, facts: Facts): Set<nu
   };
   const launches = facts.toolUses.filter((use) => LAUNCH_TOOLS.has(use.tool));
   const launched = new Set(launches.map((use) => use.toolUseId));
+  const called = new Set(facts.toolUses.map((use) => use.toolUseId));
   const isOfLaunch = (result: ToolResultFact): boolean =>
     launched.has(result.toolUseId) ||
     result.agentId !== '' ||
     result.agentDurationMs > 0 ||
     // A failed launch says nothing of an agent: its call was read before.
-    (result.resultClass !== 'ok' && tables.agentLaunches.find([result.toolUseId]) !== undefined);
+    (result.resultClass !== 'ok' && !called.has(result.toolUseId) && tables.agentLaunches.find([result.toolUseId]) !== undefined);
   const folded = fold(kind, [...launches.map(rows.launch), ...facts.toolResults.filter(isOfLaunch).map(rows.launchResult)]);
   const touched = new Set<number>();
   write(kind, folded, (before, after) => {

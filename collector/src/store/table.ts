@@ -78,11 +78,16 @@ export function createTable<T extends TableName>(
       const found: (Row<T> | undefined)[] = rows.map(() => undefined);
       const [newest] = rows.length === 0 ? [] : (prepare(`SELECT coalesce(max(id), 0) AS id FROM ${name}`).all() as Numbered[]);
       const needed = neededColumns(columns, rows);
+      const statements = new Map<number, Libsql.Statement>();
+      const insertion = (size: number): Libsql.Statement => {
+        let statement = statements.get(size);
+        if (statement === undefined) statements.set(size, (statement = prepare(`${insertSql(name, needed, size)} ${onConflict}`)));
+        return statement;
+      };
       for (let from = 0; from < rows.length;) {
         const left = rows.length - from;
         const chunk = rows.slice(from, from + (ROWS_PER_STATEMENT.find((size) => size <= left) ?? 1));
-        const insertion = prepare(`${insertSql(name, needed, chunk.length)} ${onConflict}`);
-        if (insertion.run(argsOf(chunk, needed)).changes < chunk.length) {
+        if (insertion(chunk.length).run(argsOf(chunk, needed)).changes < chunk.length) {
           const there = findOlder(chunk, newest?.id ?? 0);
           for (const [i, row] of chunk.entries()) found[from + i] = there.get(keyText(row));
         }
