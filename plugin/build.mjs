@@ -9,14 +9,21 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { tsImport } from 'tsx/esm/api';
 import webpack from 'webpack';
+import { licencesOf } from '../collector/bin/licences.mjs';
+
+const require = createRequire(import.meta.url);
 
 const PLUGIN_DIR = path.dirname(fileURLToPath(import.meta.url));
 const HOST_DIR = path.join(PLUGIN_DIR, 'host');
+const ROOT = path.dirname(PLUGIN_DIR);
+const DIST = path.join(PLUGIN_DIR, 'dist');
 const DIST_HOST = path.join(PLUGIN_DIR, 'dist-host');
 /** Where the host is put together, so that a collector that is running serves the old page until the new one is whole. */
 const UNFINISHED = path.join(PLUGIN_DIR, '.cache', 'dist-host');
 
-const require = createRequire(import.meta.url);
+/** One variable font serves the two weights that Grafana's theme uses. */
+const INTER = path.join(path.dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files/inter-latin-wght-normal.woff2');
+const LICENCES = 'THIRD-PARTY-LICENSES.txt';
 
 /**
  * Names that the plugin's build imports from each shared module; `true` for all of them.
@@ -41,15 +48,36 @@ async function buildPlugin() {
   });
   await new Promise((resolve) => compiler.close(resolve));
   if (stats.hasErrors()) throw new Error(stats.toString({ preset: 'errors-only', colors: false }));
-  return sharedNamesOf(stats);
+  const { modules = [] } = stats.toJson({
+    all: false,
+    modules: true,
+    cachedModules: true,
+    nestedModules: true,
+    usedExports: true,
+    modulesSpace: Infinity,
+    nestedModulesSpace: Infinity,
+  });
+  await writeFile(path.join(DIST, LICENCES), licencesOf(bundledFiles(modules)));
+  return sharedNamesOf(modules);
 }
 
 /**
- * @param {import('webpack').Stats} stats
+ * Files in the plugin's bundles, relative to the root.
+ * @param {import('webpack').StatsModule[]} modules
+ * @returns {string[]}
+ */
+function bundledFiles(modules) {
+  // Webpack names modules relative to the source folder; one that joins others lists them.
+  return modules.flatMap(({ name = '', modules: joined }) =>
+    joined ? bundledFiles(joined) : [path.relative(ROOT, path.resolve(PLUGIN_DIR, 'src', name))],
+  );
+}
+
+/**
+ * @param {import('webpack').StatsModule[]} modules
  * @returns {SharedNames}
  */
-function sharedNamesOf(stats) {
-  const { modules = [] } = stats.toJson({ all: false, modules: true, cachedModules: true, usedExports: true, modulesSpace: Infinity });
+function sharedNamesOf(modules) {
   /** @type {SharedNames} */
   const names = new Map();
   for (const module of modules) {
@@ -107,6 +135,7 @@ const oneZodLocale = {
 async function buildHost(sharedNames) {
   await rm(UNFINISHED, { recursive: true, force: true });
   const { metafile } = await esbuild.build({
+    absWorkingDir: ROOT,
     entryPoints: { host: path.join(HOST_DIR, 'main.ts') },
     outdir: path.join(UNFINISHED, 'host'),
     entryNames: '[name]-[hash]',
@@ -131,6 +160,7 @@ async function buildHost(sharedNames) {
   });
   await copyAssets();
   await writeIndex(metafile);
+  await writeFile(path.join(UNFINISHED, LICENCES), licencesOf(hostFiles(metafile)));
   await rm(DIST_HOST, { recursive: true, force: true });
   await rename(UNFINISHED, DIST_HOST);
 }
@@ -153,6 +183,17 @@ async function writeIndex(metafile) {
 }
 
 /**
+ * Files of which something is in the host's bundles, and those copied beside them, relative to the root.
+ * @param {import('esbuild').Metafile} metafile
+ */
+function hostFiles(metafile) {
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  return new Set([...bundled.map(([file]) => file), path.relative(ROOT, INTER)]);
+}
+
+/**
  * What the page needs before it can draw: whatever the entry imports, at once or as its first step, and what that imports
  * in turn. Chunks behind further dynamic imports stay behind.
  * @param {esbuild.Metafile['outputs']} outputs
@@ -172,11 +213,9 @@ function firstLoadChunks(outputs, entryImports) {
 async function copyAssets() {
   const icons = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
   await cp(icons, path.join(UNFINISHED, 'public/build/img/icons'), { recursive: true });
-  const inter = path.join(path.dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files/inter-latin-wght-normal.woff2');
   const fonts = path.join(UNFINISHED, 'public/fonts/inter');
   await mkdir(fonts, { recursive: true });
-  // One variable font serves the two weights that Grafana's theme uses.
-  for (const name of ['Inter-Regular.woff2', 'Inter-Medium.woff2']) await cp(inter, path.join(fonts, name));
+  for (const name of ['Inter-Regular.woff2', 'Inter-Medium.woff2']) await cp(INTER, path.join(fonts, name));
 }
 
 const start = performance.now();

@@ -1,9 +1,10 @@
 /**
  * How each part is built. Loaded only when something is to be built: esbuild takes longer to load than a warm start takes.
  */
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ROOT, readJson, stamped } from './checkout.mjs';
+import { ROOT, stamped } from './checkout.mjs';
+import { licencesOf } from './licences.mjs';
 import { run, withTicker } from './tasks.mjs';
 
 const COLLECTOR = join(ROOT, 'collector');
@@ -107,26 +108,4 @@ function removeOthers(current, all) {
     const isOldChunk = name.startsWith('chunk-') && statSync(path).mtimeMs < Date.now() - OLD_CHUNK_MS;
     if (all || isOldChunk) rmSync(path, { recursive: true });
   }
-}
-
-/**
- * The licence texts of every package in the bundle: most of them ask that theirs travels along.
- * @param {string[]} inputs
- */
-function licencesOf(inputs) {
-  const folders = new Set(
-    inputs.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter((folder) => folder !== undefined),
-  );
-  return [...folders]
-    .sort()
-    .map(licenceOf)
-    .join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-/** @param {string} folder */
-function licenceOf(folder) {
-  const { name, version, license } = readJson(join(ROOT, folder, 'package.json')) ?? {};
-  const file = readdirSync(join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? `Licence: ${String(license)}` : readFileSync(join(ROOT, folder, file), 'utf8').trim();
-  return `${String(name)} ${String(version)}\n\n${text}\n`;
 }

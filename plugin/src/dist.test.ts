@@ -106,7 +106,8 @@ describe('files', () => {
   });
 
   test('nothing is there that does not belong into a plugin', () => {
-    const belongs = /^(module\.js|\d+\.js)(\.map)?$|^(plugin\.json|README\.md|CHANGELOG\.md|LICENSE|img\/logo\.svg)$/;
+    const belongs =
+      /^(module\.js|\d+\.js)(\.map)?$|^(plugin\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES\.txt|img\/logo\.svg)$/;
     expect(files.filter((file) => !belongs.test(file))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-/** A time as its distance from now, with the exact time on hover. */
+/** A time as its distance from now, long ago as a date, with the exact time on hover. */
 import { UNKNOWN } from '../lib/format.ts';
-import { formatAgo, formatDateTime } from '../lib/time.ts';
+import { formatDateTime, formatWhen } from '../lib/time.ts';
 
 interface Props {
   at: number | null;
@@ -12,7 +12,7 @@ export function When({ at, now, timeZone }: Props) {
   if (at === null) return <span title="The transcript does not say">{UNKNOWN}</span>;
   return (
     <time dateTime={new Date(at).toISOString()} title={`${formatDateTime(at, timeZone)} (${timeZone})`}>
-      {formatAgo(at, now)}
+      {formatWhen(at, now, timeZone)}
     </time>
   );
 }

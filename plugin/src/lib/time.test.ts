@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAgo, formatDateTime, formatTimeOfDay, offsetMinutes, parseTime } from './time.ts';
+import { formatDateTime, formatTimeOfDay, formatWhen, offsetMinutes, parseTime } from './time.ts';
 
 const winter = Date.parse('2026-01-15T12:05:09Z');
 const summer = Date.parse('2026-07-15T12:05:09Z');
@@ -27,8 +27,12 @@ describe('distance from now', () => {
     [3599, '59 min ago'],
     [3600, '1 h ago'],
     [86_399, '23 h ago'],
-    [86_400 * 3, '3 d ago'],
-  ])('%d s', (seconds, text) => expect(formatAgo(winter, winter + seconds * 1000)).toBe(text));
+    [86_400 * 14.9, '14 d ago'],
+    [86_400 * 15, '2026-01-15'],
+  ])('%d s', (seconds, text) => expect(formatWhen(winter, winter + seconds * 1000, 'Europe/Berlin')).toBe(text));
+});
 
-  test('of what is not known', () => expect(formatAgo(parseTime(null), winter)).toBe('–'));
+test('a time that is not known stays that', () => {
+  expect(parseTime(null)).toBeNull();
+  expect(parseTime('2026-01-15T12:05:09.000Z')).toBe(winter);
 });

@@ -3,7 +3,6 @@
  * would bring a whole time zone database into the standalone page.
  */
 import { getTimeZone } from '@grafana/data';
-import { UNKNOWN } from './format.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -28,6 +27,7 @@ export function offsetMinutes(timeZone: string, at: number): number {
 
 type Style = Intl.DateTimeFormatOptions;
 const dateAndTime: Style = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' };
+const dateOnly: Style = { year: 'numeric', month: '2-digit', day: '2-digit' };
 const timeOfDay: Style = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
 
 /** `sv-SE` is the locale whose dates are written 2026-01-31 14:05:00, as Grafana writes them. */
@@ -36,14 +36,18 @@ const format = (at: number, timeZone: string, style: Style): string => new Intl.
 export const formatDateTime = (at: number, timeZone: string): string => format(at, timeZone, dateAndTime);
 export const formatTimeOfDay = (at: number, timeZone: string): string => format(at, timeZone, timeOfDay);
 
-/** `just now`, `3 min ago`, `5 h ago`, `12 d ago`. */
-export function formatAgo(at: number | null, now: number): string {
-  if (at === null) return UNKNOWN;
+/** Beyond this, a date says more than a number of days. */
+const MOST_DAYS_AGO = 14;
+
+/** `just now`, `3 min ago`, `5 h ago`, `12 d ago`, `2026-01-31`. */
+export function formatWhen(at: number, now: number, timeZone: string): string {
   const minutes = Math.floor((now - at) / MINUTE_MS);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
+  if (hours < 24) return `${hours} h ago`;
+  const days = Math.floor(hours / 24);
+  return days <= MOST_DAYS_AGO ? `${days} d ago` : format(at, timeZone, dateOnly);
 }
 
 export const parseTime = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));

@@ -6,7 +6,7 @@ import type { Column } from '../../components/DataTable.tsx';
 import { SessionHealth } from '../../components/SessionHealth.tsx';
 import { SessionName } from '../../components/SessionName.tsx';
 import { When } from '../../components/When.tsx';
-import { formatBytes, formatCompact, formatCount, formatUsd, plural } from '../../lib/format.ts';
+import { formatBytes, formatCompact, formatCount, formatUsd, plural, UNKNOWN } from '../../lib/format.ts';
 import { sourceOf } from '../../lib/sources.ts';
 import { parseTime } from '../../lib/time.ts';
 import { tokensTitle, totalTokens } from '../../lib/tokens.ts';
@@ -50,7 +50,12 @@ export function sessionColumns(now: number, timeZone: string): SessionColumn[] {
       header: 'Size',
       title: sourceOf('claude_session_size_bytes'),
       numeric: true,
-      render: (row) => <span title={`${formatCount(row.sizeBytes)} bytes`}>{formatBytes(row.sizeBytes)}</span>,
+      render: (row) =>
+        row.sizeBytes === 0 ? (
+          <span title="No file of its own on disk: known from the files of other sessions, or cleaned up">{UNKNOWN}</span>
+        ) : (
+          <span title={`${formatCount(row.sizeBytes)} bytes`}>{formatBytes(row.sizeBytes)}</span>
+        ),
     },
     healthColumn,
     {
