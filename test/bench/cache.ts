@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCorpus, type CorpusShape } from '../../collector/src/demo/corpus.ts';
 import type { WrittenTotals } from '../../collector/src/demo/totals.ts';
+import { writeManySeries } from './manySeries.ts';
 import { run } from './processes.ts';
 
 export const CACHE = process.env['CCMON_BENCH_CACHE'] ?? join(homedir(), '.cache', 'ccmon-tests', 'bench');
@@ -17,33 +18,26 @@ export interface Corpus {
   totals: WrittenTotals;
 }
 
-export interface CorpusRequest {
-  shape: CorpusShape;
-  megabytes: number;
-  projectCount?: number;
+/** The corpus of this size and shape, made when it is missing or the writer has changed since. */
+export function corpus(shape: CorpusShape, megabytes: number): Corpus {
+  return kept(`${shape}-${megabytes}MB`, (dir) => writeCorpus({ dir, bytes: megabytes * 1_000_000, seed: 'bench', shape }));
 }
 
-/** The corpus of this size and shape, made when it is missing or the writer has changed since. */
-export function corpus({ shape, megabytes, projectCount }: CorpusRequest): Corpus {
-  const name = `${shape}-${megabytes}MB${projectCount === undefined ? '' : `-${projectCount}-projects`}`;
-  const versioned = `${name}-${writerVersion()}`;
-  const home = join(CACHE, versioned);
+/** A small history in which every project has used every agent, model and tool. */
+export function manySeriesCorpus(): Corpus {
+  return kept('many-series', writeManySeries);
+}
+
+function kept(name: string, write: (dir: string) => WrittenTotals): Corpus {
+  const home = join(CACHE, `${name}-${writerVersion()}`);
   const dir = join(home, 'claude');
   const totalsFile = join(home, 'totals.json');
   if (!existsSync(totalsFile)) {
     mkdirSync(CACHE, { recursive: true });
     for (const old of readdirSync(CACHE)) if (old.startsWith(`${name}-`)) rmSync(join(CACHE, old), { recursive: true });
-    process.stderr.write(`Writing a corpus of ${megabytes} MB (${shape}) ...\n`);
+    process.stderr.write(`Writing the corpus ${name} ...\n`);
     const making = `${home}.making`;
-    rmSync(making, { recursive: true, force: true });
-    const bytes = megabytes * 1_000_000;
-    const totals = writeCorpus({
-      dir: join(making, 'claude'),
-      bytes,
-      seed: 'bench',
-      shape,
-      ...(projectCount === undefined ? {} : { projectCount }),
-    });
+    const totals = write(join(making, 'claude'));
     writeFileSync(join(making, 'totals.json'), JSON.stringify(totals));
     renameSync(making, home);
   }
@@ -55,7 +49,7 @@ function writerVersion(): string {
   const sources = readdirSync(WRITER, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
   );
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(new URL('manySeries.ts', import.meta.url))));
   for (const name of sources.sort()) hash.update(`${name}\0`).update(readFileSync(join(WRITER, name)));
   return hash.digest('hex').slice(0, 12);
 }

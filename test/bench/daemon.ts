@@ -25,24 +25,31 @@ const APPENDS = 100;
 const SCRAPES = 300;
 
 /** Runs `work` with a collector over the directories, and ends the collector whatever happens. */
-async function withCollector<T>(configDirs: readonly string[], work: (collector: Collector) => Promise<T>): Promise<T> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ccmon-bench-'));
+async function withCollector<T>(configDirs: readonly string[], dataDir: string, work: (collector: Collector) => Promise<T>): Promise<T> {
   const collector = await startCollector({ configDirs, dataDir });
   try {
     return await work(collector);
   } finally {
     await collector.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function withDirectory<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'ccmon-bench-'));
+  try {
+    return await work(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
   }
 }
 
 /** From the return of the append to the end of the first scrape that shows it; scrapes follow each other closely. */
 export async function benchAppend(historyDir: string): Promise<Result[]> {
-  const liveDir = mkdtempSync(join(tmpdir(), 'ccmon-bench-live-'));
-  const session = benchSession();
-  mkdirSync(dirname(join(liveDir, session.main.file.path)), { recursive: true });
-  try {
-    return await withCollector([historyDir, liveDir], async (collector) => {
+  return withDirectory((work) => {
+    const liveDir = join(work, 'claude');
+    const session = benchSession();
+    mkdirSync(dirname(join(liveDir, session.main.file.path)), { recursive: true });
+    return withCollector([historyDir, liveDir], join(work, 'store'), async (collector) => {
       const scrape = scraper(collector);
       const latencies: number[] = [];
       for (let appended = 1; appended <= APPENDS; appended++) {
@@ -58,9 +65,7 @@ export async function benchAppend(historyDir: string): Promise<Result[]> {
         absolute('append to /metrics: p99', ms, percentile(latencies, 0.99), GOALS.appendMs),
       ];
     });
-  } finally {
-    rmSync(liveDir, { recursive: true, force: true });
-  }
+  });
 }
 
 function benchSession(): Session {
@@ -113,34 +118,42 @@ function scraper({ port }: Collector): () => Promise<string> {
 }
 
 export async function benchScrape(manySeriesDir: string): Promise<Result[]> {
-  return withCollector([manySeriesDir], async (collector) => {
-    const scrape = scraper(collector);
-    const series = parseExposition(await scrape()).length;
-    if (series < GOALS.scrapeSeries) throw new Error(`The corpus for the scrape gives ${series} series; ${GOALS.scrapeSeries} are wanted.`);
-    const times: number[] = [];
-    for (let i = 0; i < SCRAPES; i++) {
-      const startedAt = performance.now();
-      await scrape();
-      times.push(performance.now() - startedAt);
-      await sleep(10);
-    }
-    return [
-      absolute(`scrape of ${series} series: p50`, ms, percentile(times, 0.5), GOALS.scrapeMs),
-      absolute(`scrape of ${series} series: p99`, ms, percentile(times, 0.99), GOALS.scrapeMs),
-    ];
-  });
+  return withDirectory((work) => withCollector([manySeriesDir], join(work, 'store'), measureScrapes));
 }
 
+async function measureScrapes(collector: Collector): Promise<Result[]> {
+  const scrape = scraper(collector);
+  const series = parseExposition(await scrape()).length;
+  if (series < GOALS.scrapeSeries) throw new Error(`The corpus for the scrape gives ${series} series; ${GOALS.scrapeSeries} are wanted.`);
+  const times: number[] = [];
+  for (let i = 0; i < SCRAPES; i++) {
+    const startedAt = performance.now();
+    await scrape();
+    times.push(performance.now() - startedAt);
+    await sleep(10);
+  }
+  return [
+    absolute(`scrape of ${series} series: p50`, ms, percentile(times, 0.5), GOALS.scrapeMs),
+    absolute(`scrape of ${series} series: p99`, ms, percentile(times, 0.99), GOALS.scrapeMs),
+  ];
+}
+
+/** Once in the process that has read the whole history, and once started again, as it runs on all later days. */
 export async function benchIdle(historyDir: string): Promise<Result[]> {
-  return withCollector([historyDir], async ({ process: { pid } }) => {
-    await sleep(SETTLE_MS);
-    const before = cpuMs(pid);
-    await sleep(IDLE_MS);
-    const after = cpuMs(pid);
-    const share = before === undefined || after === undefined ? undefined : (after - before) / IDLE_MS;
-    return [
-      absolute('idle: memory', megabytes, memoryBytes(pid, 'VmRSS'), GOALS.idleBytes),
-      absolute('idle: CPU', (value) => `${(value * 100).toFixed(2)} % of a core`, share, GOALS.idleCpuShare),
-    ];
-  });
+  return withDirectory(async (work) => [
+    ...(await withCollector([historyDir], join(work, 'store'), (collector) => measureIdle('idle after reading', collector))),
+    ...(await withCollector([historyDir], join(work, 'store'), (collector) => measureIdle('idle, started again', collector))),
+  ]);
+}
+
+async function measureIdle(name: string, { process: { pid } }: Collector): Promise<Result[]> {
+  await sleep(SETTLE_MS);
+  const before = cpuMs(pid);
+  await sleep(IDLE_MS);
+  const after = cpuMs(pid);
+  const share = before === undefined || after === undefined ? undefined : (after - before) / IDLE_MS;
+  return [
+    absolute(`${name}: memory`, megabytes, memoryBytes(pid, 'VmRSS'), GOALS.idleBytes),
+    absolute(`${name}: CPU`, (value) => `${(value * 100).toFixed(2)} % of a core`, share, GOALS.idleCpuShare),
+  ];
 }

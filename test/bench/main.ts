@@ -2,7 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { CorpusShape } from '../../collector/src/demo/corpus.ts';
-import { corpus, peerBinary } from './cache.ts';
+import { corpus, manySeriesCorpus, peerBinary } from './cache.ts';
 import { benchAppend, benchIdle, benchScrape } from './daemon.ts';
 import { benchGenerate } from './generate.ts';
 import { benchIngest } from './ingest.ts';
@@ -30,9 +30,6 @@ interface Options {
 }
 
 const IDLE_MEGABYTES = 1000;
-/** Enough projects, agents, tools and models for ten thousand series. */
-const MANY_SERIES = { shape: 'current', megabytes: 120, projectCount: 40 } as const;
-
 function readOptions(): Options {
   const { values } = parseArgs({
     options: {
@@ -66,15 +63,15 @@ function wholeNumber(flag: string, text: string): number {
 async function main({ cases, runs, megabytes, shape }: Options): Promise<number> {
   const results: Result[] = [];
   const mismatches: string[] = [];
-  const history = cases.includes('ingest') || cases.includes('append') ? corpus({ shape, megabytes }) : undefined;
+  const history = cases.includes('ingest') || cases.includes('append') ? corpus(shape, megabytes) : undefined;
   if (history !== undefined && cases.includes('ingest')) {
     const outcome = await benchIngest(history, await peerBinary(), runs);
     results.push(...outcome.results);
     mismatches.push(...outcome.mismatches);
   }
   if (history !== undefined && cases.includes('append')) results.push(...(await benchAppend(history.dir)));
-  if (cases.includes('scrape')) results.push(...(await benchScrape(corpus(MANY_SERIES).dir)));
-  if (cases.includes('idle')) results.push(...(await benchIdle(corpus({ shape: 'current', megabytes: IDLE_MEGABYTES }).dir)));
+  if (cases.includes('scrape')) results.push(...(await benchScrape(manySeriesCorpus().dir)));
+  if (cases.includes('idle')) results.push(...(await benchIdle(corpus('current', IDLE_MEGABYTES).dir)));
   if (cases.includes('generate')) results.push(...benchGenerate(runs));
   process.stdout.write(`${surroundings(runs)}\n\n${table(results)}\n`);
   if (mismatches.length === 0) return 0;

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { projects, type DemoProject } from './cast.ts';
+import { projects } from './cast.ts';
 import { dialects, type Dialect } from './dialects.ts';
 import { chooseModel, DAY_MS, sealSession } from './history.ts';
 import { createRandom, type Quantiles, type Random } from './random.ts';
@@ -23,8 +23,6 @@ export interface CorpusOptions {
   bytes: number;
   seed: string;
   shape: CorpusShape;
-  /** Spreads the sessions over this many projects instead of the demo's few: for tests of many series. */
-  projectCount?: number;
 }
 
 interface Profile {
@@ -67,33 +65,28 @@ const CORPUS_DAYS = 30;
 const PAUSE_MS: Quantiles = [[0, 4000], [0.5, 50_000], [1, 2_400_000]];
 
 /** @throws Error when the directory holds sessions already */
-export function writeCorpus({ dir, bytes, seed, shape, projectCount }: CorpusOptions): WrittenTotals {
+export function writeCorpus({ dir, bytes, seed, shape }: CorpusOptions): WrittenTotals {
   if (statSync(join(dir, 'projects'), { throwIfNoEntry: false }) !== undefined) {
     throw new Error(`${dir} holds sessions already: a corpus is written into a directory of its own. Name an empty one.`);
   }
   mkdirSync(dir, { recursive: true });
   const profile = PROFILES[shape];
   const random = createRandom(`${seed}/corpus ${shape}`);
-  const all = projectCount === undefined ? projects : manyProjects(projectCount);
   const totals = emptyTotals();
   for (let index = 0; totals.bytes < bytes; index++) {
-    const session = playCorpusSession(profile, random.fork(`session ${index}`), all);
+    const session = playCorpusSession(profile, random.fork(`session ${index}`));
     totals.bytes += writeSession(dir, session, Infinity);
     addSession(totals, session, Infinity);
   }
   return totals;
 }
 
-function manyProjects(count: number): DemoProject[] {
-  return Array.from({ length: count }, (_, index) => ({ name: `demo-project-${index}`, branch: 'main', weight: 1, trouble: 1 }));
-}
-
-function playCorpusSession(profile: Profile, random: Random, all: readonly DemoProject[]): Session {
+function playCorpusSession(profile: Profile, random: Random): Session {
   const dialect = random.weighted(profile.dialects);
   const session = openSession(
     {
       sessionId: random.uuid(),
-      project: random.pick(all),
+      project: random.pick(projects),
       dialect,
       model: chooseModel(dialect, random),
       shape: profile.shape,
