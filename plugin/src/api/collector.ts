@@ -5,8 +5,10 @@
 import type { Agents, Report, Sessions, Status, Usage } from '../../../collector/src/outputs/api/schema.ts';
 
 export interface TimeRange {
-  /** ISO 8601; null for the whole history. */
+  /** ISO 8601; null for the beginning of the history. */
   since: string | null;
+  /** ISO 8601; null for now. */
+  until: string | null;
 }
 
 export interface UsageOptions extends TimeRange {
@@ -31,17 +33,17 @@ export type QueryParams = Record<string, string | number>;
 /** Gets one path below `/api/v1/`; fails with a CollectorError. */
 export type GetJson = (path: string, params: QueryParams, signal?: AbortSignal) => Promise<unknown>;
 
-const sinceParam = (range: TimeRange): QueryParams => (range.since === null ? {} : { since: range.since });
+const rangeParams = ({ since, until }: TimeRange): QueryParams => ({ ...(since !== null && { since }), ...(until !== null && { until }) });
 
 /** The answers' shapes are the collector's to keep: they are checked by its own tests against the same schema. */
 export function createCollector(getJson: GetJson): Collector {
   return {
-    summary: (range, signal) => getJson('summary', sinceParam(range), signal) as Promise<Report>,
+    summary: (range, signal) => getJson('summary', rangeParams(range), signal) as Promise<Report>,
     usage: ({ step, timezoneOffsetMinutes, ...range }, signal) =>
-      getJson('usage', { ...sinceParam(range), step, timezoneOffsetMinutes }, signal) as Promise<Usage>,
-    agents: (range, signal) => getJson('agents', sinceParam(range), signal) as Promise<Agents>,
+      getJson('usage', { ...rangeParams(range), step, timezoneOffsetMinutes }, signal) as Promise<Usage>,
+    agents: (range, signal) => getJson('agents', rangeParams(range), signal) as Promise<Agents>,
     sessions: ({ limit, ...range }, signal) =>
-      getJson('sessions', { ...sinceParam(range), limit, sort: 'last' }, signal) as Promise<Sessions>,
+      getJson('sessions', { ...rangeParams(range), limit, sort: 'last' }, signal) as Promise<Sessions>,
     status: (signal) => getJson('status', {}, signal) as Promise<Status>,
   };
 }

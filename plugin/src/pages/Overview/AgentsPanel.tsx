@@ -7,7 +7,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { parseSort, printSort, sortRows, type Sort } from '../../components/sortRows.ts';
 import { plural } from '../../lib/format.ts';
-import { useUrlParam } from '../../lib/useUrlParam.ts';
+import { useAddress } from '../../lib/useAddress.ts';
 import { agentColumns } from './agentColumns.tsx';
 
 interface Props {
@@ -25,10 +25,10 @@ const HINT =
 /** The agents compared: how often they run, how reliable, how long, how costly. */
 export function AgentsPanel({ agents, now, timeZone }: Props) {
   const styles = useStyles2(getStyles);
-  const [value, setValue] = useUrlParam('agents');
+  const { params, change } = useAddress();
   const [all, setAll] = useState(false);
   const columns = agentColumns(now, timeZone);
-  const asked = parseSort(value);
+  const asked = parseSort(params.get('agents'));
   const sort = asked !== null && columns.some((column) => column.id === asked.column) ? asked : DEFAULT_SORT;
   const sortValue = columns.find((column) => column.id === sort.column)?.sortValue;
   const ordered = sortValue === undefined ? agents : sortRows(agents, sortValue, sort.direction);
@@ -48,7 +48,7 @@ export function AgentsPanel({ agents, now, timeZone }: Props) {
         rows={rows}
         rowKey={(row) => row.agent}
         sort={sort}
-        onSort={(next) => setValue(printSort(next))}
+        onSort={(next) => change({ agents: printSort(next) })}
       />
       {agents.length > MOST_ROWS && (
         <div className={styles.more}>

@@ -98,7 +98,7 @@ describe('empty', () => {
       agents: () => Promise.resolve(agents([])),
       sessions: () => Promise.resolve(sessions([])),
     });
-    expect(await screen.findByText('Nothing happened in this range (7 days)')).toBeTruthy();
+    expect(await screen.findByText('Nothing happened in this range')).toBeTruthy();
     expect(shown()).toContain('No agent ran in this range.');
     fireEvent.click(screen.getByRole('button', { name: 'Show the whole history' }));
     expect(screen.getByTestId('address').textContent).toBe('?range=all');
@@ -220,12 +220,23 @@ describe('ranges', () => {
     const usage = vi.fn<Collector['usage']>(collector().usage);
     open({ summary, usage }, '/?range=today');
     await screen.findByTestId('total-tokens');
-    expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-10T00:00:00.000Z' });
+    expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-10T00:00:00.000Z', until: null });
     expect(usage.mock.calls[0]?.[0]).toMatchObject({ step: 'hour', timezoneOffsetMinutes: 0 });
     fireEvent.click(screen.getByRole('radio', { name: '30 days' }));
-    await waitFor(() => expect(summary).toHaveBeenLastCalledWith({ since: '2026-02-09T00:00:00.000Z' }, expect.anything()));
+    await waitFor(() => expect(summary).toHaveBeenLastCalledWith({ since: '2026-02-09T00:00:00.000Z', until: null }, expect.anything()));
     expect(screen.getByTestId('address').textContent).toBe('?range=30d');
   });
+});
+
+test('a dashboard’s link shows its own range, until another is chosen', async () => {
+  const summary = vi.fn<Collector['summary']>(() => Promise.resolve(report()));
+  open({ summary }, '/?from=1773093600000&to=1773140400000&chart=runs');
+  await screen.findByTestId('total-tokens');
+  expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-09T22:00:00.000Z', until: '2026-03-10T11:00:00.000Z' });
+  expect(shown()).toContain('2026-03-09 22:00:00 to 2026-03-10 11:00:00');
+  expect(screen.getAllByRole('radio', { checked: true }).map((radio) => radio.getAttribute('title'))).toEqual(['Runs']);
+  fireEvent.click(screen.getByRole('radio', { name: 'Today' }));
+  expect(screen.getByTestId('address').textContent).toBe('?chart=runs&range=today');
 });
 
 describe('live', () => {

@@ -1,11 +1,12 @@
-/** The first page: what Claude Code did today or in the last 7 or 30 days, what it cost, and what went wrong. */
+/** The first page: what Claude Code did in a range of time, what it cost, and what went wrong. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
-import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { Loading } from '../../components/Loading.tsx';
-import { PERIODS, parsePeriod, periods, type Period } from '../../lib/period.ts';
-import { useUrlParam } from '../../lib/useUrlParam.ts';
+import { RangePicker } from '../../components/RangePicker.tsx';
+import { readSelection, type Period } from '../../lib/range.ts';
+import { useAddress } from '../../lib/useAddress.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FailedState } from './FailedState.tsx';
@@ -18,16 +19,17 @@ import { UsagePanel } from './UsagePanel.tsx';
 import { useOverview, type OverviewState } from './useOverview.ts';
 import { DemoBanner, QuietPeriod, StaleBanner } from './banners.tsx';
 
-const periodOptions = PERIODS.map((value) => ({ value, label: periods[value].label }));
-
 export function Overview() {
-  const [value, setValue] = useUrlParam('range');
-  const period = parsePeriod(value);
-  const state = useOverview(period);
-  const actions = <RadioButtonGroup<Period> aria-label="Range" options={periodOptions} value={period} onChange={setValue} />;
+  const { params, change } = useAddress();
+  const selection = readSelection(params);
+  const state = useOverview(selection);
+  const choose = (range: Period) => change({ range, from: null, to: null });
   return (
-    <PluginPage subTitle="What Claude Code did, what it cost, and what went wrong" actions={actions}>
-      <OverviewContent state={state} onShowAll={() => setValue('all')} />
+    <PluginPage
+      subTitle="What Claude Code did, what it cost, and what went wrong"
+      actions={<RangePicker selection={selection} onChoose={choose} />}
+    >
+      <OverviewContent state={state} onShowAll={() => choose('all')} />
     </PluginPage>
   );
 }
@@ -62,7 +64,7 @@ function Figures({ data, failure, switching, onShowAll }: FiguresProps) {
       {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
       {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
       <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
-      {isQuiet(data) && <QuietPeriod label={periods[data.period].label} onShowAll={onShowAll} />}
+      {isQuiet(data) && <QuietPeriod onShowAll={onShowAll} />}
       <Totals report={data.report} />
       <UsagePanel usage={data.usage} range={data.range} now={data.at} />
       <AgentsPanel agents={data.agents.agents} now={data.at} timeZone={data.timeZone} />

@@ -3,23 +3,23 @@ import type { Usage } from '../../../../collector/src/outputs/api/schema.ts';
 import { BarChart } from '../../components/BarChart.tsx';
 import { Legend } from '../../components/Legend.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import type { PeriodRange } from '../../lib/period.ts';
-import { useUrlParam } from '../../lib/useUrlParam.ts';
+import type { Range } from '../../lib/range.ts';
+import { useAddress } from '../../lib/useAddress.ts';
 import { CHART_VIEWS, chartViews, parseChartView, usageBars, type ChartView } from './usageChart.ts';
 
 const viewOptions = CHART_VIEWS.map((value) => ({ value, label: chartViews[value].label }));
 
 interface Props {
   usage: Usage;
-  range: PeriodRange;
+  range: Range;
   now: number;
 }
 
 /** Usage by hour for today, by day or week for longer ranges; which usage is the reader's choice, kept in the address. */
 export function UsagePanel({ usage, range, now }: Props) {
   const theme = useTheme2();
-  const [value, setValue] = useUrlParam('chart');
-  const view = parseChartView(value);
+  const { params, change } = useAddress();
+  const view = parseChartView(params.get('chart'));
   const { hint, format, series } = chartViews[view];
   const { bars, unit } = usageBars(usage, range, view, now);
   const colored = series.map(({ name, color }) => ({ name, color: theme.visualization.getColorByName(color) }));
@@ -29,7 +29,15 @@ export function UsagePanel({ usage, range, now }: Props) {
     <Panel
       title={title}
       hint={hint}
-      actions={<RadioButtonGroup<ChartView> aria-label="Chart" size="sm" options={viewOptions} value={view} onChange={setValue} />}
+      actions={
+        <RadioButtonGroup<ChartView>
+          aria-label="Chart"
+          size="sm"
+          options={viewOptions}
+          value={view}
+          onChange={(chart) => change({ chart })}
+        />
+      }
     >
       <BarChart
         label={`${chartViews[view].label} by ${unit}`}

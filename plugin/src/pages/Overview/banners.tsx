@@ -26,15 +26,10 @@ export function StaleBanner({ failure, at, timeZone }: StaleProps) {
   );
 }
 
-interface QuietProps {
-  label: string;
-  onShowAll: () => void;
-}
-
-export function QuietPeriod({ label, onShowAll }: QuietProps) {
+export function QuietPeriod({ onShowAll }: { onShowAll: () => void }) {
   return (
-    <Alert bottomSpacing={0} severity="info" title={`Nothing happened in this range (${label})`}>
-      <p>Claude Code has not been used in it, as far as its transcripts tell.</p>
+    <Alert bottomSpacing={0} severity="info" title="Nothing happened in this range">
+      <p>Claude Code was not used in it, as far as its transcripts tell.</p>
       <Button variant="secondary" size="sm" onClick={onShowAll}>
         Show the whole history
       </Button>

@@ -1,14 +1,13 @@
 /** Everything that the Overview shows, fetched as one: its figures belong to one moment, or there are none. */
 import type { Agents, Report, Sessions, Status, Usage } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Collector } from '../../api/collector.ts';
-import { rangeOf, type Period, type PeriodRange } from '../../lib/period.ts';
+import { rangeOf, type Range, type Selection } from '../../lib/range.ts';
 import { offsetMinutes } from '../../lib/time.ts';
 
 export const RECENT_SESSIONS = 10;
 
 export interface OverviewData {
-  period: Period;
-  range: PeriodRange;
+  range: Range;
   timeZone: string;
   /** When it was asked for, in milliseconds since the epoch. */
   at: number;
@@ -20,21 +19,27 @@ export interface OverviewData {
 }
 
 interface Question {
-  period: Period;
+  selection: Selection;
   now: number;
   timeZone: string;
 }
 
-export async function loadOverview(collector: Collector, { period, now, timeZone }: Question, signal: AbortSignal): Promise<OverviewData> {
-  const range = rangeOf(period, now, offsetMinutes(timeZone, now));
-  const since = range.since === null ? null : new Date(range.since).toISOString();
+export async function loadOverview(
+  collector: Collector,
+  { selection, now, timeZone }: Question,
+  signal: AbortSignal,
+): Promise<OverviewData> {
+  const range = rangeOf(selection, now, offsetMinutes(timeZone, now));
   const { step, timezoneOffsetMinutes } = range;
+  const asked = { since: isoOf(range.since), until: isoOf(range.until) };
   const [report, usage, agents, sessions, status] = await Promise.all([
-    collector.summary({ since }, signal),
-    collector.usage({ since, step, timezoneOffsetMinutes }, signal),
-    collector.agents({ since }, signal),
-    collector.sessions({ since, limit: RECENT_SESSIONS }, signal),
+    collector.summary(asked, signal),
+    collector.usage({ ...asked, step, timezoneOffsetMinutes }, signal),
+    collector.agents(asked, signal),
+    collector.sessions({ ...asked, limit: RECENT_SESSIONS }, signal),
     collector.status(signal),
   ]);
-  return { period, range, timeZone, at: now, report, usage, agents, sessions, status };
+  return { range, timeZone, at: now, report, usage, agents, sessions, status };
 }
+
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

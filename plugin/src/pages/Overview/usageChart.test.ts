@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tokens, usage, usagePoint } from '../../../test/fixtures.ts';
-import { rangeOf } from '../../lib/period.ts';
+import { rangeOf } from '../../lib/range.ts';
 import { CHART_VIEWS, chartViews, parseChartView, usageBars } from './usageChart.ts';
 
 const barsOf = (...args: Parameters<typeof usageBars>) => usageBars(...args).bars;
@@ -57,8 +57,21 @@ test('by hour, the whole of today is drawn, what is still to come included', () 
   const point = usagePoint({ start: '2026-03-10T13:00:00.000Z', turns: 4, agentRuns: 2, agentFailures: 1, toolErrors: 3 });
   const bars = barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'runs', now);
   expect(bars).toHaveLength(24);
-  expect(bars[13]).toMatchObject({ label: '13:00', title: '13:00 to 14:00', values: [4, 2] });
+  expect(bars[13]).toMatchObject({ label: '13:00', title: '10 Mar, 13:00 to 14:00', values: [4, 2] });
   expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'failures', now)[13]?.values).toEqual([1, 3]);
+});
+
+test('a span from a link has a bar for every hour that it touches', () => {
+  const span = { from: Date.parse('2026-03-09T22:40:00Z'), to: Date.parse('2026-03-10T01:10:00Z') };
+  const point = usagePoint({ start: '2026-03-09T22:00:00.000Z', usd: 3 });
+  const { bars, unit } = usageBars(usage({ step: 'hour', points: [point] }), rangeOf(span, now, 0), 'cost', now);
+  expect(unit).toBe('hour');
+  expect(bars.map((bar) => [bar.title, bar.values[0]])).toEqual([
+    ['9 Mar, 22:00 to 23:00', 3],
+    ['9 Mar, 23:00 to 00:00', 0],
+    ['10 Mar, 00:00 to 01:00', 0],
+    ['10 Mar, 01:00 to 02:00', 0],
+  ]);
 });
 
 test('an address with an unknown view shows the default', () => {

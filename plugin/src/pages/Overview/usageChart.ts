@@ -2,7 +2,7 @@
 import type { Usage, UsagePoint } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Bar } from '../../components/BarChart.tsx';
 import { formatCompact, formatUsd } from '../../lib/format.ts';
-import { startOfDay, type PeriodRange } from '../../lib/period.ts';
+import { startOfStep, type Range } from '../../lib/range.ts';
 import { sourceOf } from '../../lib/sources.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { TOKEN_TYPES, tokenTypeColors, tokenTypeNames } from '../../lib/tokens.ts';
@@ -82,27 +82,24 @@ export interface UsageBars {
   unit: 'hour' | 'day' | 'week';
 }
 
-/** Bars from the range's beginning to the end of today, for every step whether anything happened in it or not. */
-export function usageBars(usage: Usage, range: PeriodRange, view: ChartView, now: number): UsageBars {
+/** Bars for every step of the range, whether anything happened in it or not; a range up to now ends with today. */
+export function usageBars(usage: Usage, range: Range, view: ChartView, now: number): UsageBars {
+  const { step, stepMs, timezoneOffsetMinutes } = range;
   const points = new Map(usage.points.map((point) => [Date.parse(point.start), point]));
-  const today = startOfDay(now, range.timezoneOffsetMinutes);
-  const first = range.since ?? Math.min(today, ...points.keys());
-  const count = Math.round((today + DAY_MS - first) / range.stepMs);
+  const today = startOfStep(now, DAY_MS, timezoneOffsetMinutes);
+  const first = startOfStep(range.since ?? Math.min(today, ...points.keys()), stepMs, timezoneOffsetMinutes);
+  const count = Math.ceil(((range.until ?? today + DAY_MS) - first) / stepMs);
   const bars = Array.from({ length: count }, (_, index): Bar => {
-    const start = first + index * range.stepMs;
+    const start = first + index * stepMs;
     const point = points.get(start) ?? { ...NOTHING, start: '' };
     // Shifted so that the reader's wall clock can be read off as UTC, with the offset that the bars were cut by.
-    const wallClock = start + range.timezoneOffsetMinutes * MINUTE_MS;
-    return {
-      start,
-      ...(range.step === 'day' ? dayNames(wallClock) : hourNames(wallClock)),
-      values: chartViews[view].series.map(({ value }) => value(point)),
-    };
+    const names = barNames[step](start + timezoneOffsetMinutes * MINUTE_MS);
+    return { start, ...names, values: chartViews[view].series.map(({ value }) => value(point)) };
   });
-  return range.step === 'day' && bars.length > MOST_BARS ? { bars: weeksOf(bars), unit: 'week' } : { bars, unit: range.step };
+  return step === 'day' && bars.length > MOST_BARS ? { bars: weeksOf(bars), unit: 'week' } : { bars, unit: step };
 }
 
-/** Seven days each, counted back from today, so that the last bar is whole; the first may be short. */
+/** Seven days each, counted back from the end, so that the last bar is whole; the first may be short. */
 function weeksOf(days: readonly Bar[]): Bar[] {
   const weeks: Bar[] = [];
   for (let end = days.length; end > 0; end -= WEEK) {
@@ -119,8 +116,10 @@ const shortDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numer
 const longDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
 
-const dayNames = (wallClock: number) => ({ label: shortDay.format(wallClock), title: longDay.format(wallClock) });
-const hourNames = (wallClock: number) => ({
-  label: hour.format(wallClock),
-  title: `${hour.format(wallClock)} to ${hour.format(wallClock + HOUR_MS)}`,
-});
+const barNames = {
+  day: (wallClock: number) => ({ label: shortDay.format(wallClock), title: longDay.format(wallClock) }),
+  hour: (wallClock: number) => ({
+    label: hour.format(wallClock),
+    title: `${shortDay.format(wallClock)}, ${hour.format(wallClock)} to ${hour.format(wallClock + HOUR_MS)}`,
+  }),
+};
