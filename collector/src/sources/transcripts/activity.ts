@@ -1,8 +1,6 @@
-/** Merges what single records say about a session into one fact: earliest and latest time, and who said what when. */
-import type { SessionActivityFact } from '../../ledger/facts.ts';
-
-/** What one record, or several merged ones, say about their session. */
-export type Sighting = Omit<SessionActivityFact, 'sessionId' | 'forkedFrom'>;
+/** What many records say about one session or agent, in one fact: earliest and latest times, and who said what when. */
+import type { AgentActivityFact, SessionActivityFact } from '../../ledger/facts.ts';
+import { internalAgentType } from './agentIds.ts';
 
 export function newActivity(sessionId: string): SessionActivityFact {
   return {
@@ -19,8 +17,13 @@ export function newActivity(sessionId: string): SessionActivityFact {
   };
 }
 
+export function newAgentActivity(sessionId: string, agentId: string): AgentActivityFact {
+  const never = { firstAt: 0, lastAt: 0, finishedAt: 0, failedAt: 0, cancelledAt: 0 };
+  return { sessionId, agentId, ...never, agentType: internalAgentType(agentId), promptHash: 0 };
+}
+
 /** The directory is that of the earliest record that has one; version, entry point and branch are those of the latest. */
-export function mergeActivity(into: SessionActivityFact, from: Sighting): void {
+export function mergeActivity(into: SessionActivityFact, from: SessionActivityFact): void {
   if (from.cwd !== '' && (into.cwd === '' || isEarlier(from.cwdAt, into.cwdAt))) {
     into.cwd = from.cwd;
     into.cwdAt = from.cwdAt;
@@ -41,6 +44,7 @@ export function earliest(left: number, right: number): number {
   return right === 0 ? left : Math.min(left, right);
 }
 
-function isEarlier(left: number, right: number): boolean {
+/** True when the first of two times is before the second, of which 0 is none. */
+export function isEarlier(left: number, right: number): boolean {
   return left !== 0 && (right === 0 || left < right);
 }

@@ -3,15 +3,14 @@
  * asked for, and one that repeats the leaf's previous value is the very same string.
  */
 import { hashJsonString } from './hash.ts';
-import { hookNameOf } from './hookName.ts';
+import { hookCommandOf } from './hookName.ts';
+import { Names, textOf } from './names.ts';
 import { FIRST_STEP, LAST_ID, LEAVES, LISTS, type Leaf, type List } from './paths.ts';
 import { EVENT_WORDS, VALUE_REPEATED, VALUE_STRING, WHAT_MASK } from './scanner/scanner.ts';
 import { timeOfBytes } from './time.ts';
 import { COMMAND_CLOSE, COMMAND_OPEN, type HookCommand, ID_LENGTH_MAX, MARKER_WITHIN, type RecordView } from './view.ts';
 
 const SIZE = LAST_ID + 1;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const LOWER_T = 0x74;
 const DASH = 0x2d;
 const DIGIT_0 = 0x30;
@@ -19,14 +18,20 @@ const DIGIT_0 = 0x30;
 const PLAIN_DIGITS_MAX = 15;
 const COMMANDS_REMEMBERED = 4_096;
 
-const SCOPES = Uint8Array.from({ length: SIZE }, (_, id) => LEAVES.find((leaf) => leaf.id === id)?.list ?? 0);
-const FIRST_ONLY = Uint8Array.from({ length: SIZE }, (_, id) =>
-  Number(LEAVES.find((leaf) => leaf.id === id)?.path.includes(FIRST_STEP) ?? false),
-);
+/** What an event's number stands for: 0 a value of the record, n > 0 a value in list n, n < 0 the end of an element of list -n. */
+const ROLES = Int8Array.from({ length: SIZE }, (_, id) => roleOf(id));
+const FIRST_ONLY = Uint8Array.from({ length: SIZE }, (_, id) => Number(leafWith(id)?.path.includes(FIRST_STEP) ?? false));
 /** The leaves of each list's elements. */
 const LIST_LEAVES = [[], ...LISTS.map(({ list }) => LEAVES.filter((leaf) => leaf.list === list).map((leaf) => leaf.id))];
-/** The list whose element ends, or is, the event with this number. */
-const ELEMENT_OF = Uint8Array.from({ length: SIZE }, (_, id) => LISTS.find((list) => list.elementId === id)?.list ?? 0);
+
+function roleOf(id: number): number {
+  const ends = LISTS.find((list) => list.elementId === id);
+  return ends ? -ends.list : (leafWith(id)?.list ?? 0);
+}
+
+function leafWith(id: number): Leaf | undefined {
+  return LEAVES.find((leaf) => leaf.id === id);
+}
 
 export class BytesView implements RecordView {
   private bytes: Buffer = Buffer.alloc(0);
@@ -45,10 +50,13 @@ export class BytesView implements RecordView {
   private readonly stringChanges = new Int32Array(SIZE).fill(-1);
   private readonly strings: string[] = new Array<string>(SIZE).fill('');
 
-  /** Per list: positions of the events that end its elements. */
-  private readonly elements: number[][] = [[], ...LISTS.map(() => [])];
+  /** Positions of the events that end elements, in the order of the events, and the list of each. */
+  private elementEnds = new Int32Array(256);
+  private elementLists = new Int8Array(256);
+  private elementCount = 0;
   private recordEvents = 0;
 
+  private readonly names = new Names();
   private readonly commands = new Map<number, HookCommand>();
 
   /** Takes up the record whose events lie at `from` and before `to`. */
@@ -58,14 +66,14 @@ export class BytesView implements RecordView {
     this.events = events;
     this.record++;
     this.recordEvents = from;
-    for (const elements of this.elements) elements.length = 0;
+    this.elementCount = 0;
     for (let at = from; at < to; at += EVENT_WORDS) {
       const word = events[at] ?? 0;
       const id = word & WHAT_MASK;
       if ((word & VALUE_REPEATED) === 0) this.changes[id] = (this.changes[id] ?? 0) + 1;
-      const list = ELEMENT_OF[id] ?? 0;
-      if (list !== 0) this.elements[list]?.push(at);
-      else if (SCOPES[id] === 0) this.place(id, word, at);
+      const role = ROLES[id] ?? 0;
+      if (role === 0) this.place(id, word, at);
+      else if (role < 0) this.noteElementEnd(at, -role);
     }
   }
 
@@ -74,11 +82,13 @@ export class BytesView implements RecordView {
     for (let id = 0; id < SIZE; id++) this.changes[id] = (this.changes[id] ?? 0) + 1;
   }
 
-  text(leaf: Leaf<'text'>): string {
+  text(leaf: Leaf<'text' | 'name'>): string {
     const id = leaf.id;
     if (!this.hasString(leaf)) return '';
     if (leaf.list === 0 && this.stringChanges[id] === this.changes[id]) return this.strings[id] ?? '';
-    const text = this.decode(this.starts[id] ?? 0, this.ends[id] ?? 0);
+    const start = this.starts[id] ?? 0;
+    const end = this.ends[id] ?? 0;
+    const text = leaf.kind === 'name' ? this.names.text(this.bytes, start, end) : textOf(this.bytes, start, end);
     if (leaf.list === 0) {
       this.strings[id] = text;
       this.stringChanges[id] = this.changes[id] ?? 0;
@@ -122,7 +132,7 @@ export class BytesView implements RecordView {
     if (opened < 0) return '';
     const start = opened + open.length;
     const end = this.find(close, start, Math.min(limit, start + ID_LENGTH_MAX + close.length));
-    const id = end < 0 ? '' : this.bytes.toString('latin1', start, end);
+    const id = end < 0 ? '' : this.bytes.latin1Slice(start, end);
     return /^[\w-]*$/.test(id) ? id : '';
   }
 
@@ -147,21 +157,49 @@ export class BytesView implements RecordView {
   }
 
   open(list: List): number {
-    return this.elements[list.list]?.length ?? 0;
+    let count = 0;
+    for (let index = 0; index < this.elementCount; index++) if (this.elementLists[index] === list.list) count++;
+    return count;
   }
 
   select(list: List, index: number): void {
-    const ends = this.elements[list.list] ?? [];
-    const last = ends[index] ?? 0;
-    const first = index === 0 ? this.recordEvents : (ends[index - 1] ?? 0) + EVENT_WORDS;
-    this.voidElement(list);
+    for (const id of LIST_LEAVES[list.list] ?? []) this.seen[id] = 0;
+    let first = this.recordEvents;
+    let left = index;
+    for (let end = 0; end < this.elementCount; end++) {
+      const last = this.elementEnds[end] ?? 0;
+      if (this.elementLists[end] === list.list && left-- === 0) {
+        this.placeElement(list.list, first, last);
+        return;
+      }
+      first = last + EVENT_WORDS;
+    }
+  }
+
+  private placeElement(list: number, first: number, last: number): void {
     for (let at = first; at <= last; at += EVENT_WORDS) {
       const word = this.events[at] ?? 0;
       const id = word & WHAT_MASK;
-      if (SCOPES[id] !== list.list) continue;
+      if (Math.abs(ROLES[id] ?? 0) !== list) continue;
       if (FIRST_ONLY[id] === 1 && this.seen[id] === this.record) continue;
       this.place(id, word, at);
     }
+  }
+
+  private noteElementEnd(at: number, list: number): void {
+    if (this.elementCount === this.elementEnds.length) this.growElements();
+    this.elementEnds[this.elementCount] = at;
+    this.elementLists[this.elementCount] = list;
+    this.elementCount++;
+  }
+
+  private growElements(): void {
+    const ends = new Int32Array(2 * this.elementCount);
+    const lists = new Int8Array(2 * this.elementCount);
+    ends.set(this.elementEnds);
+    lists.set(this.elementLists);
+    this.elementEnds = ends;
+    this.elementLists = lists;
   }
 
   private place(id: number, word: number, event: number): void {
@@ -171,23 +209,13 @@ export class BytesView implements RecordView {
     this.isString[id] = (word & VALUE_STRING) === 0 ? 0 : 1;
   }
 
-  private voidElement(list: List): void {
-    for (const id of LIST_LEAVES[list.list] ?? []) this.seen[id] = 0;
-  }
-
-  private decode(start: number, end: number): string {
-    const text = this.bytes.toString('latin1', start, end);
-    if (!hasSpecialByte(this.bytes, start, end)) return text;
-    return parseString(this.bytes.toString('utf8', start - 1, end + 1));
-  }
-
   private parseNumber(start: number, end: number, missing: number): number {
     const negative = this.bytes[start] === DASH;
     const from = negative ? start + 1 : start;
     let value = 0;
     for (let at = from; at < end; at++) {
       const digit = (this.bytes[at] ?? 0) - DIGIT_0;
-      if (digit < 0 || digit > 9 || at - from >= PLAIN_DIGITS_MAX) return numberOf(this.bytes.toString('latin1', start, end), missing);
+      if (digit < 0 || digit > 9 || at - from >= PLAIN_DIGITS_MAX) return numberOf(this.bytes.latin1Slice(start, end), missing);
       value = value * 10 + digit;
     }
     if (end === from) return missing;
@@ -199,10 +227,7 @@ export class BytesView implements RecordView {
     if (hash === 0) return null;
     const known = this.commands.get(hash);
     if (known) return known;
-    const text = hasSpecialByte(this.bytes, start, end)
-      ? parseString(`"${this.bytes.toString('utf8', start, end)}"`)
-      : this.bytes.toString('latin1', start, end);
-    const command = { name: hookNameOf(text), hash };
+    const command = hookCommandOf(textOf(this.bytes, start, end), hash);
     if (this.commands.size < COMMANDS_REMEMBERED) this.commands.set(hash, command);
     return command;
   }
@@ -217,23 +242,6 @@ export class BytesView implements RecordView {
   private find(text: string, from: number, limit: number): number {
     const found = this.bytes.subarray(from, limit).indexOf(text, 0, 'latin1');
     return found < 0 ? -1 : from + found;
-  }
-}
-
-function hasSpecialByte(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte > 0x7f || byte === BACKSLASH || byte === QUOTE) return true;
-  }
-  return false;
-}
-
-function parseString(json: string): string {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'string' ? value : '';
-  } catch {
-    return '';
   }
 }
 

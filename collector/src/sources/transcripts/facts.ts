@@ -4,7 +4,7 @@
  */
 import type { AgentActivityFact, Facts, RequestFact, SessionActivityFact, TurnFact } from '../../ledger/facts.ts';
 import type { TranscriptFile } from './files.ts';
-import { mergeActivity, newActivity, type Sighting } from './activity.ts';
+import { mergeActivity, newActivity, newAgentActivity } from './activity.ts';
 import { parseResume, type ResumeState, startState } from './resume.ts';
 
 /** Thrown when a record belongs to a chain whose beginning was read in an earlier run and not remembered. */
@@ -20,7 +20,6 @@ export interface Current {
   /** '' on the main thread. */
   agentId: string;
   at: number;
-  uuid: string;
   /** A copy that a fork carries along. */
   copied: boolean;
 }
@@ -33,7 +32,7 @@ export class FileFacts {
   readonly facts: Facts;
   readonly file: TranscriptFile;
   readonly state: ResumeState;
-  readonly record: Current = { sessionId: '', agentId: '', at: 0, uuid: '', copied: false };
+  readonly record: Current = { sessionId: '', agentId: '', at: 0, copied: false };
   readonly unknownTypes: Record<string, number> = {};
   /** The latest request, into which further lines of the same answer are merged. */
   lastRequest: RequestFact | null = null;
@@ -45,6 +44,8 @@ export class FileFacts {
   /** Facts about which it is not yet known whose session they are of. */
   private unsettled: OfSession[] = [];
   private turnChanged = false;
+  private lastSession: SessionActivityFact | null = null;
+  private lastAgent: AgentActivityFact | null = null;
 
   constructor(facts: Facts, file: TranscriptFile, resume: string) {
     this.facts = facts;
@@ -84,22 +85,12 @@ export class FileFacts {
 
   /** What the file says about an agent. */
   agent(agentId: string): AgentActivityFact {
-    const key = `${this.record.sessionId}/${agentId}`;
-    let agent = this.agents.get(key);
-    if (!agent) {
-      agent = {
-        sessionId: this.record.sessionId,
-        agentId,
-        firstAt: 0,
-        lastAt: 0,
-        finishedAt: 0,
-        failedAt: 0,
-        cancelledAt: 0,
-        agentType: '',
-        promptHash: 0,
-      };
-      this.agents.set(key, agent);
-    }
+    const { sessionId } = this.record;
+    if (this.lastAgent?.agentId === agentId && this.lastAgent.sessionId === sessionId) return this.lastAgent;
+    const key = `${sessionId}/${agentId}`;
+    const agent = this.agents.get(key) ?? newAgentActivity(sessionId, agentId);
+    this.agents.set(key, agent);
+    this.lastAgent = agent;
     return agent;
   }
 
@@ -110,17 +101,13 @@ export class FileFacts {
     return true;
   }
 
-  /** Notes that the session was at work, at the time of the record at hand. */
-  noteActivity(sighting: Sighting): void {
+  /** The activity that the record at hand adds to: its session's, or one of which it is not known yet whose it is. */
+  activity(): SessionActivityFact {
     const { state, record } = this;
-    const isOpen = state.origin !== 'own' && record.agentId === '' && !record.copied;
-    if (isOpen) {
-      state.pending ??= newActivity(record.sessionId);
-      mergeActivity(state.pending, sighting);
-      if (state.startAt === 0) state.startAt = record.at;
-    } else {
-      mergeActivity(this.session(record.sessionId), sighting);
-    }
+    if (state.origin === 'own' || record.agentId !== '' || record.copied) return this.session(record.sessionId);
+    if (state.startAt === 0) state.startAt = record.at;
+    state.pending ??= newActivity(record.sessionId);
+    return state.pending;
   }
 
   startTurn(turn: TurnFact): void {
@@ -184,11 +171,10 @@ export class FileFacts {
   }
 
   private session(sessionId: string): SessionActivityFact {
-    let session = this.sessions.get(sessionId);
-    if (!session) {
-      session = newActivity(sessionId);
-      this.sessions.set(sessionId, session);
-    }
+    if (this.lastSession?.sessionId === sessionId) return this.lastSession;
+    const session = this.sessions.get(sessionId) ?? newActivity(sessionId);
+    this.sessions.set(sessionId, session);
+    this.lastSession = session;
     return session;
   }
 

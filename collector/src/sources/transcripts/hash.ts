@@ -35,8 +35,24 @@ function finish(): number {
 export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   if (to <= from) return 0;
   start();
-  for (let at = from; at < to; at++) add(bytes[at] ?? 0);
+  addPlain(bytes, from, to, -1);
   return finish();
+}
+
+/** Adds bytes up to `to` or to the first that is `stop`; returns where it ended. Local variables make it fast. */
+function addPlain(bytes: Uint8Array, from: number, to: number, stop: number): number {
+  let l = low;
+  let h = high;
+  let at = from;
+  for (; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === stop) break;
+    l = Math.imul(l ^ byte, LOW_PRIME);
+    h = Math.imul(h ^ byte, HIGH_PRIME) ^ (h >>> 13);
+  }
+  low = l;
+  high = h;
+  return at;
 }
 
 /** Hash of a string's UTF-8 bytes; 0 for the empty string. */
@@ -52,16 +68,8 @@ export function hashText(text: string): number {
 export function hashJsonString(bytes: Uint8Array, from: number, to: number): number {
   if (to <= from) return 0;
   start();
-  let at = from;
-  while (at < to) {
-    const byte = bytes[at] ?? 0;
-    if (byte !== BACKSLASH) {
-      add(byte);
-      at++;
-    } else {
-      at = addEscape(bytes, at + 1);
-    }
-  }
+  let at = addPlain(bytes, from, to, BACKSLASH);
+  while (at < to) at = addPlain(bytes, addEscape(bytes, at + 1), to, BACKSLASH);
   return finish();
 }
 

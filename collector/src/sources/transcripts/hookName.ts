@@ -3,6 +3,8 @@
  * Command lines hold paths and may hold secrets; neither may leave the source.
  */
 
+import type { HookCommand } from './view.ts';
+
 const INTERPRETERS = new Set(
   'sh bash zsh dash fish ksh node nodejs bun deno tsx python python3 ruby perl php pwsh powershell npx bunx uvx uv pnpm npm yarn cmd'.split(
     ' ',
@@ -21,6 +23,11 @@ const SUB_COMMAND = /^[a-z][a-z-]{1,24}$/;
 const SAFE_NAME = /^[\w.@+-]{1,64}$/;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const UNNAMED = 'command';
+
+/** What may be known of a command line. */
+export function hookCommandOf(command: string, hash: number): HookCommand {
+  return { name: hookNameOf(command), hash, id: hash.toString(36) };
+}
 
 /** `cd "$ROOT"/hooks && bun run ./guardian.ts --token x` -> `guardian.ts`; `"$ROOT/hooks/tmux.sh" mark` -> `tmux.sh mark`. */
 export function hookNameOf(command: string): string {

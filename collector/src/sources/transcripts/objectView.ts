@@ -3,7 +3,7 @@
  * reference that the scanner is tested against.
  */
 import { hashText } from './hash.ts';
-import { hookNameOf } from './hookName.ts';
+import { hookCommandOf } from './hookName.ts';
 import { FIRST_STEP, type Leaf, type List } from './paths.ts';
 import { timeOfText } from './time.ts';
 import { COMMAND_CLOSE, COMMAND_OPEN, type HookCommand, ID_LENGTH_MAX, MARKER_WITHIN, type RecordView } from './view.ts';
@@ -25,7 +25,7 @@ export class ObjectView implements RecordView {
     this.now = now;
   }
 
-  text(leaf: Leaf<'text'>): string {
+  text(leaf: Leaf<'text' | 'name'>): string {
     return this.string(leaf);
   }
 
@@ -104,7 +104,7 @@ export class ObjectView implements RecordView {
 }
 
 function commandOf(command: string): HookCommand | null {
-  return command === '' ? null : { name: hookNameOf(command), hash: hashText(command) };
+  return command === '' ? null : hookCommandOf(command, hashText(command));
 }
 
 function valueAt(from: unknown, path: readonly string[]): unknown {

@@ -1,6 +1,7 @@
 /** One pass over listed transcripts: reads what is new, largest first, and hands the facts over in batches of bounded size. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Batch, emptyFacts, type FileProgress } from '../../ledger/facts.ts';
+import { prepareForReading } from './coldStart.ts';
 import { type DefinitionsSeen, readAgentDefinitions } from './definitions.ts';
 import type { FoundFile, Listing, Problem } from './files.ts';
 import { type LineReader, openLineReader, type ReaderKind } from './lines.ts';
@@ -122,6 +123,8 @@ class Pass {
   private readonly now: number;
   private readonly batchBytesMax: number;
   private readonly projectDirs: Set<string>;
+  /** What was known when the pass began, by path. */
+  private readonly before: ReadonlyMap<string, FileProgress | undefined>;
   private batch: Batch;
   private batchBytes = 0;
 
@@ -133,11 +136,13 @@ class Pass {
     this.now = (options.now ?? Date.now)();
     this.batchBytesMax = options.limits?.batchBytes ?? BATCH_BYTES;
     this.projectDirs = new Set(options.projectDirs);
+    this.before = new Map(unread.map(({ file, known }) => [file.path, known]));
     this.batch = { facts: emptyFacts(), files: [...others] };
   }
 
   /** False when the signal ended it. */
   async run(withDefinitions: boolean): Promise<boolean> {
+    prepareForReading(this.bytes);
     this.report();
     const queue = this.openQueue();
     let sliceEnd = performance.now() + SLICE_MS;
@@ -172,7 +177,7 @@ class Pass {
 
   /** What a worker has read is a batch of its own. */
   private takeWorkerBatch(batch: Batch, bytes: number): void {
-    for (const progress of batch.files) this.countFile(progress);
+    for (const progress of batch.files) this.countFile(progress, this.before.get(progress.path));
     this.bytesDone += bytes;
     this.noteProjectDirs(batch);
     this.options.onBatch(batch);
@@ -193,14 +198,13 @@ class Pass {
       this.batchBytes += result.bytes;
       this.bytesDone += result.bytes;
       if (progress && isNews(progress, before)) this.batch.files.push(progress);
-      if (complete && progress) this.countFile(progress);
+      if (complete && progress) this.countFile(progress, known);
       if (this.batchBytes >= this.batchBytesMax) this.flush();
       before = progress ?? undefined;
     }
   }
 
-  private countFile(progress: FileProgress): void {
-    const before = this.options.known.get(progress.path);
+  private countFile(progress: FileProgress, before: FileProgress | undefined): void {
     const goesOn = before?.inode === progress.inode && before.linesRead <= progress.linesRead;
     this.filesDone++;
     this.lines.read += progress.linesRead - (goesOn ? before.linesRead : 0);

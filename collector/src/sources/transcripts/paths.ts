@@ -5,11 +5,11 @@
 
 /**
  * What may be done with a value.
- * `text`: becomes a string (names, ids, times). `number` and `flag`: become a number or a boolean.
+ * `text`: becomes a string (ids, times). `name`: becomes a string, and is one of few (types, models, tools). `number` and `flag`: become a number or a boolean.
  * `span`: content. Its bytes are compared with constants, searched for an id or hashed; it never becomes a string.
  * `command`: a hook's command line. It becomes a hash and a short safe name, see hookName.ts.
  */
-export type LeafKind = 'text' | 'number' | 'flag' | 'span' | 'command';
+export type LeafKind = 'text' | 'name' | 'number' | 'flag' | 'span' | 'command';
 
 /** Key of a node that stands for the value itself when it is a string or a scalar. */
 const SELF = '$self';
@@ -25,13 +25,13 @@ const USAGE = {
   cache_creation_input_tokens: 'number',
   cache_creation: { ephemeral_5m_input_tokens: 'number', ephemeral_1h_input_tokens: 'number' },
   server_tool_use: { web_search_requests: 'number' },
-  speed: 'text',
-  inference_geo: 'text',
+  speed: 'name',
+  inference_geo: 'name',
 } as const;
 
 const TREE = {
-  type: 'text',
-  subtype: 'text',
+  type: 'name',
+  subtype: 'name',
   timestamp: 'text',
   sessionId: 'text',
   uuid: 'text',
@@ -39,71 +39,71 @@ const TREE = {
   requestId: 'text',
   requestSessionId: 'text',
   agentId: 'text',
-  attributionAgent: 'text',
+  attributionAgent: 'name',
   isSidechain: 'flag',
   isMeta: 'flag',
   isCompactSummary: 'flag',
   isVisibleInTranscriptOnly: 'flag',
   isApiErrorMessage: 'flag',
   apiErrorStatus: 'number',
-  cwd: 'text',
-  version: 'text',
-  entrypoint: 'text',
-  gitBranch: 'text',
-  promptSource: 'text',
+  cwd: 'name',
+  version: 'name',
+  entrypoint: 'name',
+  gitBranch: 'name',
+  promptSource: 'name',
   toolUseID: 'text',
-  toolDenialKind: 'text',
+  toolDenialKind: 'name',
   durationMs: 'number',
   retryAttempt: 'number',
   retryInMs: 'number',
   content: 'span',
-  origin: { kind: 'text' },
+  origin: { kind: 'name' },
   forkedFrom: { sessionId: 'text' },
   turnPosition: { promptIndex: 'number', turnIndex: 'number' },
   message: {
     id: 'text',
-    model: 'text',
-    stop_reason: 'text',
+    model: 'name',
+    stop_reason: 'name',
     usage: USAGE,
     content: {
       [SELF]: 'span',
       [EACH]: {
-        type: 'text',
+        type: 'name',
         id: 'text',
-        name: 'text',
+        name: 'name',
         tool_use_id: 'text',
         is_error: 'flag',
         text: 'span',
         content: { [SELF]: 'span', [FIRST]: { text: 'span' } },
-        input: { subagent_type: 'text', prompt: 'span' },
+        input: { subagent_type: 'name', prompt: 'span' },
       },
     },
   },
   toolUseResult: {
     [SELF]: 'span',
     agentId: 'text',
-    agentType: 'text',
-    status: 'text',
+    agentType: 'name',
+    status: 'name',
     totalDurationMs: 'number',
     interrupted: 'flag',
   },
   data: {
-    type: 'text',
+    type: 'name',
     agentId: 'text',
-    hookEvent: 'text',
-    hookName: 'text',
+    hookEvent: 'name',
+    hookName: 'name',
     command: 'command',
     message: {
-      type: 'text',
+      type: 'name',
       timestamp: 'text',
       requestId: 'text',
-      message: { id: 'text', model: 'text', stop_reason: 'text', usage: USAGE },
+      message: { id: 'text', model: 'name', stop_reason: 'name', usage: USAGE },
     },
   },
   attachment: {
-    type: 'text',
-    hookEvent: 'text',
-    hookName: 'text',
+    type: 'name',
+    hookEvent: 'name',
+    hookName: 'name',
     toolUseID: 'text',
     command: 'command',
     blockingError: { command: 'command' },
@@ -114,8 +114,8 @@ const TREE = {
   },
   hookInfos: { [EACH]: { command: 'command', durationMs: 'number' } },
   hookErrors: { [EACH]: 'span' },
-  compactMetadata: { trigger: 'text', preTokens: 'number', postTokens: 'number', durationMs: 'number' },
-  error: { [SELF]: 'text', status: 'number', message: 'span', error: { error: { type: 'text' } }, connection: { code: 'text' } },
+  compactMetadata: { trigger: 'name', preTokens: 'number', postTokens: 'number', durationMs: 'number' },
+  error: { [SELF]: 'name', status: 'number', message: 'span', error: { error: { type: 'name' } }, connection: { code: 'name' } },
 } as const;
 
 /** One wanted value: where it is, and what may be done with it. */

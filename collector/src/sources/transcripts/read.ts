@@ -10,9 +10,7 @@ import type { FoundFile } from './files.ts';
 import { errorCode, reasonOf } from './files.ts';
 import { hashBytes } from './hash.ts';
 import type { LineReader, LineSink } from './lines.ts';
-import { ObjectView } from './objectView.ts';
 import { readRecord } from './records/record.ts';
-import { readLine } from './recover.ts';
 import type { RecordView } from './view.ts';
 
 /** A longer line is skipped as damage, in constant memory; the longest in real profiles is below 1 MB. */
@@ -229,9 +227,7 @@ class FileRead implements LineSink {
     if (this.pending === 0 || this.skipped >= 0) return;
     const { bytes, dataStart } = this.reader;
     if (bytes[dataStart + this.pending - 1] !== CLOSE) return;
-    const { records, damage } = readLine(bytes.subarray(dataStart, dataStart + this.pending));
-    const [record] = records;
-    if (record && damage === null) this.record(new ObjectView(record, this.options.now));
+    this.reader.readUnfinished(dataStart, dataStart + this.pending, this, this.options.now);
   }
 
   private progress(): FileProgress {

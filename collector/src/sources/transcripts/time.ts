@@ -4,6 +4,8 @@
 const EARLIEST_MS = Date.UTC(2023, 0, 1);
 const DAY_MS = 86_400_000;
 
+const DIGIT_0 = 0x30;
+const NOT_A_DIGIT = -100_000;
 const DASH = 0x2d;
 const COLON = 0x3a;
 const DOT = 0x2e;
@@ -27,6 +29,7 @@ function plausible(time: number, now: number): number {
   return time >= EARLIEST_MS && time <= now + DAY_MS ? time : 0;
 }
 
+/** The time, or -1 for anything unusual, like the 31st of a month or hour 24, which is left to Date.parse. */
 function usualForm(bytes: Buffer, at: number): number {
   const punctuated =
     bytes[at + 4] === DASH &&
@@ -37,31 +40,46 @@ function usualForm(bytes: Buffer, at: number): number {
     bytes[at + 19] === DOT &&
     bytes[at + 23] === UPPER_Z;
   if (!punctuated) return -1;
-  const year = digits(bytes, at, 4);
-  const month = digits(bytes, at + 5, 2);
-  const day = digits(bytes, at + 8, 2);
-  const hour = digits(bytes, at + 11, 2);
-  const minute = digits(bytes, at + 14, 2);
-  const second = digits(bytes, at + 17, 2);
-  const millisecond = digits(bytes, at + 20, 3);
-  // Anything unusual, like the 30th of February or hour 24, is left to Date.parse.
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 + Number(month !== 2) * 2) return -1;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || millisecond < 0) return -1;
-  return daysSinceEpoch(year, month, day) * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1_000 + millisecond;
+  const year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
+  const month = twoDigits(bytes, at + 5);
+  const day = twoDigits(bytes, at + 8);
+  const hour = twoDigits(bytes, at + 11);
+  const minute = twoDigits(bytes, at + 14);
+  const second = twoDigits(bytes, at + 17);
+  const hundredths = twoDigits(bytes, at + 20);
+  const thousandth = digit(bytes, at + 22);
+  // Negative when any digit is none, or a number is above what is usual.
+  const odd = year | (month - 1) | (12 - month) | (day - 1) | hour | (23 - hour) | minute | (59 - minute) | second | (59 - second);
+  if ((odd | hundredths | thousandth) < 0 || day > (month === 2 ? 28 : 30)) return -1;
+  const minutes = (daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute;
+  return (minutes * 60 + second) * 1_000 + hundredths * 10 + thousandth;
 }
 
-function digits(bytes: Buffer, at: number, count: number): number {
-  let value = 0;
-  for (let i = at; i < at + count; i++) {
-    const digit = (bytes[i] ?? 0) - 0x30;
-    if (digit < 0 || digit > 9) return -10_000;
-    value = value * 10 + digit;
+function twoDigits(bytes: Buffer, at: number): number {
+  return digit(bytes, at) * 10 + digit(bytes, at + 1);
+}
+
+/** The digit's value; so far below zero that no sum with it is positive, when it is none. */
+function digit(bytes: Buffer, at: number): number {
+  const value = (bytes[at] ?? 0) - DIGIT_0;
+  return (value | (9 - value)) < 0 ? NOT_A_DIGIT : value;
+}
+
+let lastDate = 0;
+let lastDays = 0;
+
+/** Days from 1970-01-01; records of one day come in a row. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const date = year * 512 + month * 32 + day;
+  if (date !== lastDate) {
+    lastDays = countDays(year, month, day);
+    lastDate = date;
   }
-  return value;
+  return lastDays;
 }
 
 /** Days from 1970-01-01 to a date of the Gregorian calendar; years are counted from March, so that leap days come last. */
-function daysSinceEpoch(year: number, month: number, day: number): number {
+function countDays(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

@@ -8,11 +8,13 @@ import type { Leaf, List } from './paths.ts';
 export interface HookCommand {
   readonly name: string;
   readonly hash: number;
+  /** The hash as part of a key. */
+  readonly id: string;
 }
 
 export interface RecordView {
   /** The string, or '' when it is missing or not a string. */
-  text(leaf: Leaf<'text'>): string;
+  text(leaf: Leaf<'text' | 'name'>): string;
   /** The number, or `missing` when there is none. */
   number(leaf: Leaf<'number'>, missing?: number): number;
   /** True only for `true`. */

@@ -3,7 +3,7 @@ import type { FileFacts } from '../facts.ts';
 import { CONTENT_BLOCKS, PATHS } from '../paths.ts';
 import type { RecordView } from '../view.ts';
 import { noteActivity, readEnvelope, readOrigin } from './envelope.ts';
-import { agentTypeOf, noteAgentWork } from './agents.ts';
+import { noteAgentWork } from './agents.ts';
 import { readRequest, SYNTHETIC_MODEL } from './usage.ts';
 
 const BLOCK = PATHS.message.content.$each;
@@ -75,7 +75,7 @@ function noteAnswer(file: FileFacts, isLast: boolean, attributedTo: string): voi
   if (agentId !== '') {
     const agent = noteAgentWork(file);
     if (isLast) agent.finishedAt = Math.max(agent.finishedAt, at);
-    agent.agentType = agentTypeOf(agentId) || attributedTo || agent.agentType;
+    if (agent.agentType === '') agent.agentType = attributedTo;
     return;
   }
   const turn = file.changeTurn();
@@ -87,7 +87,8 @@ function noteAnswer(file: FileFacts, isLast: boolean, attributedTo: string): voi
 
 /** The answer that Claude Code itself gives when a request failed and is not tried again. */
 function readFailure(view: RecordView, file: FileFacts): void {
-  const { sessionId, agentId, at, uuid } = file.record;
+  const { sessionId, agentId, at } = file.record;
+  const uuid = view.text(PATHS.uuid);
   file.facts.apiErrors.push({
     uuid,
     sessionId,

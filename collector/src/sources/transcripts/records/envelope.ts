@@ -1,4 +1,5 @@
 /** What every record of a conversation has in common: whose it is, when it was written, and whether it is a copy. */
+import { earliest, isEarlier } from '../activity.ts';
 import type { FileFacts } from '../facts.ts';
 import { PATHS } from '../paths.ts';
 import type { RecordView } from '../view.ts';
@@ -11,7 +12,6 @@ export function readEnvelope(view: RecordView, file: FileFacts): void {
   const { record } = file;
   record.sessionId = view.text(PATHS.sessionId) || file.ownSessionId;
   record.at = view.time(PATHS.timestamp);
-  record.uuid = view.text(PATHS.uuid);
   record.agentId = agentOf(view, file);
   record.copied = false;
 }
@@ -38,22 +38,27 @@ function sourceOf(view: RecordView, file: FileFacts): string {
   return source === own ? '' : source;
 }
 
+/** Notes that the record's session was at work. */
 export function noteActivity(view: RecordView, file: FileFacts): void {
   const { at } = file.record;
-  file.noteActivity({
-    cwd: view.text(PATHS.cwd),
-    cwdAt: at,
-    version: view.text(PATHS.version),
-    versionAt: at,
-    entrypoint: view.text(PATHS.entrypoint),
-    gitBranch: view.text(PATHS.gitBranch),
-    firstAt: at,
-    lastAt: at,
-  });
+  const activity = file.activity();
+  activity.firstAt = earliest(activity.firstAt, at);
+  activity.lastAt = Math.max(activity.lastAt, at);
+  if (activity.cwd === '' || isEarlier(at, activity.cwdAt)) {
+    const cwd = view.text(PATHS.cwd);
+    if (cwd !== '') Object.assign(activity, { cwd, cwdAt: at });
+  }
+  const version = at >= activity.versionAt ? view.text(PATHS.version) : '';
+  if (version !== '') {
+    activity.version = version;
+    activity.versionAt = at;
+    activity.entrypoint = view.text(PATHS.entrypoint);
+    activity.gitBranch = view.text(PATHS.gitBranch);
+  }
 }
 
 function agentOf(view: RecordView, file: FileFacts): string {
   const agentId = view.text(PATHS.agentId);
   if (agentId !== '' || !view.flag(PATHS.isSidechain)) return agentId;
-  return file.file.agentId || file.sidechainAgent(file.record.uuid, view.text(PATHS.parentUuid));
+  return file.file.agentId || file.sidechainAgent(view.text(PATHS.uuid), view.text(PATHS.parentUuid));
 }

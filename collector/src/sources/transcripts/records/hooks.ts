@@ -19,6 +19,7 @@ const OUTCOMES = new Map<string, HookOutcome>([
 ]);
 
 interface HookRun {
+  /** What the hook ran for: a tool call, or an event that has an id only here. */
   toolUseId: string;
   event: string;
   matcher: string;
@@ -30,8 +31,8 @@ interface HookRun {
 
 /** Adds a hook run at the time of the record at hand; returns its key. */
 export function addHookRun(file: FileFacts, run: HookRun): string {
-  const { sessionId, agentId, at, uuid } = file.record;
-  const key = `${run.toolUseId || uuid}/${run.event}/${run.command.hash.toString(36)}`;
+  const { sessionId, agentId, at } = file.record;
+  const key = `${run.toolUseId}/${run.event}/${run.command.id}`;
   file.add(file.facts.hookRuns, {
     key,
     sessionId,
@@ -51,7 +52,7 @@ export function addHookRun(file: FileFacts, run: HookRun): string {
 export function readHookProgress(view: RecordView, file: FileFacts): void {
   const name = view.text(PATHS.data.hookName);
   const event = view.text(PATHS.data.hookEvent) || eventOf(name);
-  const toolUseId = view.text(PATHS.toolUseID);
+  const toolUseId = view.text(PATHS.toolUseID) || view.text(PATHS.uuid);
   noteSessionStart(file, name, toolUseId);
   const command = view.command(PATHS.data.command);
   if (!command || event === '') return;
@@ -62,7 +63,7 @@ export function readHookProgress(view: RecordView, file: FileFacts): void {
 export function readHookAttachment(view: RecordView, file: FileFacts, type: string): void {
   const name = view.text(ATTACHMENT.hookName);
   const event = view.text(ATTACHMENT.hookEvent) || eventOf(name);
-  const toolUseId = view.text(ATTACHMENT.toolUseID);
+  const toolUseId = view.text(ATTACHMENT.toolUseID) || view.text(PATHS.uuid);
   noteSessionStart(file, name, toolUseId);
   const command = view.command(ATTACHMENT.command) ?? view.command(ATTACHMENT.blockingError.command);
   if (!command || event === '') return;
@@ -88,7 +89,7 @@ function outcomeOf(view: RecordView, type: string): HookOutcome {
 /** `system/stop_hook_summary`: all hooks of one stop, each with its duration when it had ended normally. */
 export function readStopHookSummary(view: RecordView, file: FileFacts): void {
   const event = file.record.agentId === '' ? 'Stop' : 'SubagentStop';
-  const toolUseId = view.text(PATHS.toolUseID);
+  const toolUseId = view.text(PATHS.toolUseID) || view.text(PATHS.uuid);
   const blocking = blockingCommands(view);
   const hasErrors = view.open(HOOK_ERRORS) > 0;
   const count = view.open(HOOK_INFOS);
@@ -109,7 +110,7 @@ function summaryOutcome(
   run: Pick<HookRun, 'toolUseId' | 'event' | 'command' | 'durationMs'>,
   hasErrors: boolean,
 ): HookOutcome {
-  const key = `${run.toolUseId}/${run.event}/${run.command.hash.toString(36)}`;
+  const key = `${run.toolUseId}/${run.event}/${run.command.id}`;
   return run.durationMs >= 0 && !hasErrors && !file.state.settledHooks.includes(key) ? 'success' : 'unknown';
 }
 

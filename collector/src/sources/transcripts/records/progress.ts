@@ -3,7 +3,6 @@ import { earliest } from '../activity.ts';
 import type { FileFacts } from '../facts.ts';
 import { PATHS } from '../paths.ts';
 import type { RecordView } from '../view.ts';
-import { agentTypeOf } from './agents.ts';
 import { noteActivity, readEnvelope, readOrigin } from './envelope.ts';
 import { readHookProgress } from './hooks.ts';
 import { readRequest } from './usage.ts';
@@ -27,7 +26,6 @@ function readEcho(view: RecordView, file: FileFacts): void {
   const agent = file.agent(agentId);
   agent.firstAt = earliest(agent.firstAt, at);
   agent.lastAt = Math.max(agent.lastAt, at);
-  agent.agentType ||= agentTypeOf(agentId);
   if (view.text(data.message.type) !== 'assistant') return;
   readRequest(view, file, data.message.message, { requestId: view.text(data.message.requestId), agentId, at });
 }

@@ -55,7 +55,8 @@ function noteEnd(file: FileFacts, reportedDurationMs: number): void {
 
 /** An attempt that failed and will be repeated. */
 function readRetry(view: RecordView, file: FileFacts): void {
-  const { sessionId, agentId, at, uuid } = file.record;
+  const { sessionId, agentId, at } = file.record;
+  const uuid = view.text(PATHS.uuid);
   file.add(file.facts.apiErrors, {
     uuid,
     sessionId,
@@ -81,7 +82,8 @@ function typeInMessage(view: RecordView): string {
 }
 
 function readCompaction(view: RecordView, file: FileFacts): void {
-  const { sessionId, agentId, at, uuid } = file.record;
+  const { sessionId, agentId, at } = file.record;
+  const uuid = view.text(PATHS.uuid);
   const metadata = PATHS.compactMetadata;
   file.add(file.facts.compactions, {
     uuid,

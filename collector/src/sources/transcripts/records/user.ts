@@ -61,7 +61,8 @@ function isPrompt(view: RecordView, text: Leaf<'span'>): boolean {
 }
 
 function readPrompt(view: RecordView, file: FileFacts, text: Leaf<'span'>): void {
-  const { uuid, sessionId, copied, at } = file.record;
+  const { sessionId, copied, at } = file.record;
+  const uuid = view.text(PATHS.uuid);
   if (uuid === '') return;
   noteResume(view, file);
   const turn: TurnFact = {
@@ -94,7 +95,8 @@ function noteResume(view: RecordView, file: FileFacts): void {
   const { state, record } = file;
   const isFirstOfProcess = view.number(PATHS.turnPosition.promptIndex, -1) === 0 && view.number(PATHS.turnPosition.turnIndex) > 1;
   if (isFirstOfProcess && state.origin === 'own' && !state.resumed) {
-    const { sessionId, uuid, at } = record;
+    const { sessionId, at } = record;
+    const uuid = view.text(PATHS.uuid);
     file.facts.sessionStarts.push({ key: `${sessionId}/resume/${uuid}`, sessionId, source: 'resume', at });
   }
   state.resumed = false;

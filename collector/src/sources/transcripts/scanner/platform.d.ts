@@ -18,3 +18,8 @@ declare namespace WebAssembly {
   }
   function validate(bytes: Uint8Array): boolean;
 }
+
+/** What Buffer.toString('latin1', start, end) comes down to, without its checks. */
+interface Buffer {
+  latin1Slice(start: number, end: number): string;
+}

@@ -28,6 +28,11 @@ const VALUE_REPEATED: i32 = 0x100;
 const VALUE_STRING: i32 = 0x200;
 
 const EVENT_BYTES: i32 = 12;
+
+// Flags beside the node's address in a frame: what the parent is, and what the bracket was.
+const FRAME_IN_ARRAY: i32 = 1;
+const FRAME_OPENED_ARRAY: i32 = 2;
+const FRAME_FLAGS: i32 = 3;
 const DEPTH_MAX: i32 = 1000;
 
 // A node of the path tables: addresses of other nodes and entries, or 0 for "not wanted".
@@ -60,6 +65,8 @@ let node: i32 = 0;
 let inArray: bool = false;
 let keyNode: i32 = 0;
 let keyLeaf: i32 = 0;
+let hasKey: bool = false;
+let awaitsValue: bool = false;
 let stringStart: i32 = 0;
 let stringEnd: i32 = 0;
 let doubtful: bool = false;
@@ -119,6 +126,12 @@ function scanLine(lineStart: i32): i32 {
       quotes &= ~escapedBy(backslashes, escapeCarry);
       escapeCarry = nextEscapeCarry(backslashes, escapeCarry);
     }
+    if (quotes == 0 && stringCarry != 0) {
+      // All of it is inside one string.
+      if (control & live) doubtful = true;
+      at += BLOCK;
+      continue;
+    }
     // Bit set: inside a string, from its opening quote up to the byte before its closing quote.
     const inString = quotes ? prefixXor(quotes) ^ stringCarry : stringCarry;
     stringCarry = u64(i64(inString) >> 63);
@@ -144,6 +157,8 @@ function startLine(): void {
   inArray = false;
   keyNode = 0;
   keyLeaf = 0;
+  hasKey = false;
+  awaitsValue = false;
   stringStart = 0;
   stringEnd = 0;
   doubtful = false;
@@ -159,8 +174,7 @@ function tailIsAscii(lineStart: i32, lineEnd: i32): bool {
 /** Writes the line's own event. A line that is not exactly one object, as far as its brackets and quotes tell, is doubtful. */
 function endLine(lineStart: i32, lineEnd: i32, lineEvents: i32, openString: bool, ascii: bool): void {
   if (openString || depth != 0 || objects != 1) doubtful = true;
-  let first = lineStart;
-  while (isBlank(load<u8>(first))) first++;
+  const first = skipBlanks(lineStart);
   let last = lineEnd;
   while (last > first && isBlank(load<u8>(last - 1))) last--;
   if (load<u8>(first) != OPEN_OBJECT || load<u8>(last - 1) != CLOSE_OBJECT) doubtful = true;
@@ -205,13 +219,12 @@ function visit(at: i32, brackets: u64, quotes: u64, openingQuotes: u64, colons: 
 }
 
 function visitBracket(at: i32, bracket: i32): void {
-  if (bracket == OPEN_OBJECT || bracket == OPEN_ARRAY) {
-    openBracket(bracket == OPEN_ARRAY);
-  } else {
-    closeBracket(at);
-  }
+  if (bracket == OPEN_OBJECT || bracket == OPEN_ARRAY) openBracket(bracket == OPEN_ARRAY);
+  else closeBracket(at, bracket == CLOSE_ARRAY);
   keyNode = 0;
   keyLeaf = 0;
+  hasKey = false;
+  awaitsValue = false;
 }
 
 function openBracket(opensArray: bool): void {
@@ -220,7 +233,8 @@ function openBracket(opensArray: bool): void {
     doubtful = true;
     return;
   }
-  store<i32>(frames + (depth << 2), node | i32(inArray));
+  if (node != 0 && !inArray && !awaitsValue) doubtful = true;
+  store<i32>(frames + (depth << 2), node | (inArray ? FRAME_IN_ARRAY : 0) | (opensArray ? FRAME_OPENED_ARRAY : 0));
   if (depth == 0) node = opensArray ? 0 : rootNode;
   else if (inArray) node = node != 0 && !opensArray ? load<i32>(node, NODE_ELEMENT) : 0;
   else node = keyNode;
@@ -228,57 +242,76 @@ function openBracket(opensArray: bool): void {
   depth++;
 }
 
-function closeBracket(at: i32): void {
+function closeBracket(at: i32, closesArray: bool): void {
   if (depth == 0) {
     doubtful = true;
     return;
   }
+  if (hasKey || awaitsValue) doubtful = true;
   if (node != 0 && !inArray) {
     const closeLeaf = load<i32>(node, NODE_CLOSE_LEAF);
     if (closeLeaf) emit(closeLeaf, at, at);
   }
   depth--;
   const frame = load<i32>(frames + (depth << 2));
-  node = frame & ~1;
-  inArray = (frame & 1) != 0;
+  node = frame & ~FRAME_FLAGS;
+  inArray = (frame & FRAME_IN_ARRAY) != 0;
+  if (closesArray != ((frame & FRAME_OPENED_ARRAY) != 0)) doubtful = true;
 }
 
-/** A string has ended: a key, a wanted value, a wanted element of an array, or nothing of interest. */
+/** A string has ended: a wanted element of an array, a value, or a key. */
 function visitString(end: i32): void {
-  stringEnd = end;
   if (inArray) {
     emit(load<i32>(node, NODE_ELEMENT_LEAF) | VALUE_STRING, stringStart, end);
-  } else if (keyLeaf) {
-    emit(keyLeaf | VALUE_STRING | repeated(keyLeaf, stringStart, end), stringStart, end);
-    keyLeaf = 0;
-    keyNode = 0;
+  } else if (awaitsValue) {
+    awaitsValue = false;
+    if (keyLeaf) emit(keyLeaf | VALUE_STRING | repeated(keyLeaf, stringStart, end), stringStart, end);
+  } else {
+    if (hasKey || !followsSeparator(stringStart - 2)) doubtful = true;
+    hasKey = true;
+    stringEnd = end;
   }
+}
+
+/** Before a key stands a comma, or the bracket that opens its object. */
+function followsSeparator(at: i32): bool {
+  while (isBlank(load<u8>(at))) at--;
+  return load<u8>(at) == COMMA || load<u8>(at) == OPEN_OBJECT;
 }
 
 /** A key has ended: finds it in the tables. A scalar value is taken here, since no structural byte marks it. */
 function visitColon(at: i32): void {
   keyNode = 0;
   keyLeaf = 0;
-  if (inArray) doubtful = true;
-  const length = stringEnd - stringStart;
-  if (inArray || length > KEY_LENGTH_MAX || length < 0) return;
+  if (!hasKey) {
+    doubtful = true;
+    return;
+  }
+  hasKey = false;
+  findKey(stringEnd - stringStart);
+  const value = skipBlanks(at + 1);
+  const first = <i32>load<u8>(value);
+  awaitsValue = first == QUOTE || first == OPEN_OBJECT || first == OPEN_ARRAY;
+  if (!awaitsValue && keyLeaf) emit(keyLeaf, value, endOfScalar(value));
+}
+
+function findKey(length: i32): void {
+  if (length > KEY_LENGTH_MAX) return;
   let entry = load<i32>(node + NODE_BUCKETS + (length << 2));
   while (entry && !sameBytes(stringStart, entry + ENTRY_KEY, length)) entry = load<i32>(entry, ENTRY_NEXT);
   if (!entry) return;
   keyNode = load<i32>(entry, ENTRY_NODE);
   keyLeaf = load<i32>(entry, ENTRY_LEAF);
-  if (keyLeaf) takeScalar(at + 1);
 }
 
-function takeScalar(from: i32): void {
-  let start = from;
-  while (isBlank(load<u8>(start))) start++;
-  const first = <i32>load<u8>(start);
-  if (first == QUOTE || first == OPEN_OBJECT || first == OPEN_ARRAY) return;
-  let end = start;
-  while (!endsScalar(load<u8>(end))) end++;
-  emit(keyLeaf, start, end);
-  keyLeaf = 0;
+function skipBlanks(at: i32): i32 {
+  while (isBlank(load<u8>(at))) at++;
+  return at;
+}
+
+function endOfScalar(at: i32): i32 {
+  while (!endsScalar(load<u8>(at))) at++;
+  return at;
 }
 
 function emit(what: i32, start: i32, end: i32): void {
