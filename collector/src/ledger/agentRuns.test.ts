@@ -85,6 +85,12 @@ describe('what became of a run', () => {
   it.each<[string, Partial<AgentLaunch> | null, Partial<AgentTrace>, object]>([
     ['a result', { agentId: 'a1' }, {}, { outcome: 'success', durationMs: 4000 }],
     ['a result with its own duration', { agentId: 'a1', agentDurationMs: 3500 }, {}, { outcome: 'success', durationMs: 3500 }],
+    [
+      'a result of an agent that ended on an API failure',
+      { agentId: 'a1' },
+      { failedAt: 4900 },
+      { outcome: 'failure', reason: 'api_error' },
+    ],
     ['an error', { agentId: 'a1', resultClass: 'error' }, {}, { outcome: 'failure', reason: 'tool_error' }],
     ['a rejection', { agentId: 'a1', resultClass: 'rejected' }, {}, { outcome: 'cancelled', reason: 'rejected' }],
     ['no result yet', { agentId: 'a1', resultClass: '', endedAt: 0 }, {}, { outcome: 'unfinished', durationMs: null, endedAt: 0 }],

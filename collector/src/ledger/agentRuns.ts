@@ -58,9 +58,18 @@ const UNKNOWN_AGENT = 'unknown';
 /** What Claude Code runs when a launch names no type. */
 const DEFAULT_AGENT = 'general-purpose';
 
-/** @returns a run for each trace, and one for each launch that no trace belongs to */
-export function resolveAgentRuns(launches: readonly AgentLaunch[], traces: readonly AgentTrace[]): ResolvedRun[] {
-  const linked = linkLaunches(launches, traces);
+/**
+ * @param launches of the session
+ * @param traces of the session
+ * @param elsewhere launches of other sessions that these traces may belong to: a fork carries launches along
+ * @returns a run for each trace, and one for each of the session's launches that no trace belongs to
+ */
+export function resolveAgentRuns(
+  launches: readonly AgentLaunch[],
+  traces: readonly AgentTrace[],
+  elsewhere: readonly AgentLaunch[] = [],
+): ResolvedRun[] {
+  const linked = linkLaunches([...launches, ...elsewhere], traces);
   const taken = new Set([...linked.values()].map((launch) => launch.toolUseId));
   return [
     ...traces.map((trace) => resolveRun(linked.get(trace.agentId), trace)),
@@ -90,8 +99,10 @@ function linkLaunches(launches: readonly AgentLaunch[], traces: readonly AgentTr
 }
 
 function resolveRun(launch: AgentLaunch | undefined, trace: AgentTrace | undefined): ResolvedRun {
-  const verdict =
-    (launch === undefined ? undefined : fromResult(launch)) ?? (trace === undefined ? undefined : fromTrace(trace)) ?? NO_RESULT;
+  const result = launch === undefined ? undefined : fromResult(launch);
+  const own = trace === undefined ? undefined : fromTrace(trace);
+  // Until 2.1.98 an agent that ended on an API failure came back with a result like any other: its own file knows better.
+  const verdict = (result?.outcome === 'success' && own?.outcome === 'failure' ? own : (result ?? own)) ?? NO_RESULT;
   const startedAt = firstKnown(launch?.startedAt, trace?.firstAt);
   const endedAt = verdict.outcome === 'unfinished' ? 0 : verdict.endedAt;
   const elapsed = startedAt > 0 && endedAt >= startedAt ? endedAt - startedAt : null;

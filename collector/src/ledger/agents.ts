@@ -4,7 +4,7 @@
  */
 import type { Store } from '../store/store.ts';
 import type { NewRow, Row } from '../store/table.ts';
-import { isLaunchOnly, resolveAgentRuns, type AgentLaunch, type AgentTrace, type ResolvedRun } from './agentRuns.ts';
+import { isLaunchOnly, launchOnlyId, resolveAgentRuns, type AgentLaunch, type AgentTrace, type ResolvedRun } from './agentRuns.ts';
 import type { Facts, ToolResultClass, ToolResultFact } from './facts.ts';
 import { emptyAgentRun, type Identities } from './identities.ts';
 import { mergeAgentRuns, mergeLaunches, type SessionIdOf } from './merge.ts';
@@ -84,8 +84,11 @@ function writeTraces({ tables, identities, rows }: Deps, facts: Facts): Set<numb
 function resolveSession(deps: Deps, session: number, { onRun, onRenamed }: AgentListener): void {
   const { tables, names, identities } = deps;
   const stored = tables.agentRuns.where('session', session);
-  const launches = tables.agentLaunches.where('session', session).map((row) => launchOf(deps, row));
-  const runs = resolveAgentRuns(launches, stored.filter((row) => !isLaunchOnly(row.agent_id)).map(traceOf));
+  const traces = stored.filter((row) => !isLaunchOnly(row.agent_id));
+  const launches = tables.agentLaunches.where('session', session).filter((row) => !isClaimedElsewhere(deps, row));
+  const elsewhere = launchesElsewhere(deps, session, traces);
+  const toLaunch = (row: Row<'agent_launches'>): AgentLaunch => launchOf(deps, row);
+  const runs = resolveAgentRuns(launches.map(toLaunch), traces.map(traceOf), elsewhere.map(toLaunch));
   const byAgent = new Map(stored.map((row) => [row.agent_id, row]));
   for (const run of runs) {
     const before = byAgent.get(run.agentId);
@@ -104,10 +107,35 @@ function resolveSession(deps: Deps, session: number, { onRun, onRenamed }: Agent
     onRun(before.outcome === 0 ? null : before, after);
     if (before.agent !== 0 && before.agent !== after.agent) onRenamed(id, session, names.text(before.agent));
   }
-  for (const orphan of byAgent.values()) {
+  // What is left had only a launch, and that launch has found its agent here or in another session.
+  const claimed = elsewhere.filter((launch) => runs.some((run) => run.toolUseId === launch.tool_use_id));
+  const orphans = claimed.map((launch) => tables.agentRuns.find([launch.session, launchOnlyId(launch.tool_use_id)]));
+  for (const orphan of [...byAgent.values(), ...orphans]) {
+    if (orphan === undefined) continue;
     tables.agentRuns.delete(orphan.id);
     onRun(orphan, null);
   }
+}
+
+/** Launches that a fork's copy moved to another session than the one that the agents' own files name. */
+function launchesElsewhere({ tables }: Deps, session: number, traces: readonly Row<'agent_runs'>[]): Row<'agent_launches'>[] {
+  const found = new Map<string, Row<'agent_launches'>>();
+  for (const trace of traces) {
+    const candidates = [
+      ...tables.agentLaunches.where('agent_id', trace.agent_id),
+      ...[trace.meta_tool_use_id, trace.notice_tool_use_id].filter((id) => id !== '').map((id) => tables.agentLaunches.find([id])),
+      ...(trace.prompt_hash === 0 ? [] : tables.agentLaunches.where('prompt_hash', trace.prompt_hash)),
+    ];
+    for (const launch of candidates) {
+      if (launch !== undefined && launch.session !== session) found.set(launch.tool_use_id, launch);
+    }
+  }
+  return [...found.values()].filter((launch) => !isClaimedElsewhere({ tables }, launch, session));
+}
+
+/** True when an agent of another session than this launch's own (or than `session`) was launched by it. */
+function isClaimedElsewhere({ tables }: Pick<Deps, 'tables'>, launch: Row<'agent_launches'>, session = launch.session): boolean {
+  return tables.agentRuns.where('tool_use_id', launch.tool_use_id).some((run) => run.session !== session && !isLaunchOnly(run.agent_id));
 }
 
 function resolvedColumns({ names }: Deps, run: ResolvedRun) {

@@ -107,6 +107,8 @@ export const MIGRATIONS: readonly string[] = [
   );
 
   CREATE INDEX agent_launches_session ON agent_launches (session);
+  CREATE INDEX agent_launches_agent ON agent_launches (agent_id);
+  CREATE INDEX agent_launches_prompt ON agent_launches (prompt_hash);
 
   CREATE TABLE agent_runs (
     id INTEGER PRIMARY KEY,
@@ -134,6 +136,7 @@ export const MIGRATIONS: readonly string[] = [
     reason INTEGER NOT NULL DEFAULT 0
   );
   CREATE UNIQUE INDEX agent_runs_key ON agent_runs (session, agent_id);
+  CREATE INDEX agent_runs_launch ON agent_runs (tool_use_id);
 
   CREATE TABLE hook_runs (
     id INTEGER PRIMARY KEY,
