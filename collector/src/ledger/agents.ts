@@ -26,7 +26,7 @@ type Deps = Pick<Store, 'tables' | 'names'> & { identities: Identities; rows: Ro
 export function applyAgents(deps: Deps, facts: Facts, listener: AgentListener): void {
   const touched = writeLaunches(deps, facts);
   nameAgents(deps.identities, facts);
-  for (const session of writeTraces(deps, facts)) touched.add(session);
+  for (const session of writeTraces(deps, facts, listener)) touched.add(session);
   for (const session of deps.identities.takeNewAgents()) touched.add(session);
   for (const session of touched) resolveSession(deps, session, listener);
 }
@@ -63,22 +63,46 @@ function writeLaunches({ tables, identities, rows }: Deps, facts: Facts): Set<nu
   return touched;
 }
 
-function writeTraces({ tables, identities, rows }: Deps, facts: Facts): Set<number> {
+function writeTraces(deps: Deps, facts: Facts, listener: AgentListener): Set<number> {
+  const { tables, rows } = deps;
   const kind: Kind<'agent_runs'> = {
     table: tables.agentRuns,
     key: (row) => `${row.session} ${row.agent_id}`,
     merge: mergeAgentRuns,
   };
-  const notices = facts.agentNotices.map((notice) => {
-    // A fork carries notices along: they belong to the session that launched the agent.
-    const launch = tables.agentLaunches.find([notice.toolUseId]);
-    const sessionId = launch === undefined ? notice.sessionId : identities.sessionOf(launch.session).sessionId;
-    return rows.agentNotice({ ...notice, sessionId });
-  });
-  const folded = fold(kind, [...facts.agentActivities.map(rows.agentActivity), ...facts.agentMetas.map(rows.agentMeta), ...notices]);
+  const { agentActivities, agentMetas, agentNotices } = facts;
+  const folded = fold(kind, [
+    ...agentActivities.map(rows.agentActivity),
+    ...agentMetas.map(rows.agentMeta),
+    ...agentNotices.map(rows.agentNotice),
+  ]);
   const touched = new Set<number>();
   write(kind, folded, (_before, after) => touched.add(after.session));
+  for (const agentId of new Set([...folded.values()].map((row) => row.agent_id))) {
+    for (const session of adoptNotices(deps, agentId, listener)) touched.add(session);
+  }
   return touched;
+}
+
+/** A fork carries notices along: they belong to the session that has the agent's own file. @returns sessions that this touched */
+function adoptNotices({ tables, identities }: Deps, agentId: string, { onRun }: AgentListener): number[] {
+  const rows = tables.agentRuns.where('agent_id', agentId);
+  const own = rows.find((row) => row.first_at !== 0 || row.meta_type !== '');
+  const strays = rows.filter((row) => row.first_at === 0 && row.meta_type === '' && row.notice_at !== 0 && !isReferredTo(tables, row));
+  if (own === undefined || strays.length === 0) return [];
+  tables.agentRuns.update(own.id, strays.reduce<NewRow<'agent_runs'>>(mergeAgentRuns, own));
+  for (const stray of strays) {
+    tables.agentRuns.delete(stray.id);
+    identities.forgetAgent(stray.id);
+    if (stray.outcome !== 0) onRun(stray, null);
+  }
+  return [own.session, ...strays.map((stray) => stray.session)];
+}
+
+function isReferredTo(tables: Store['tables'], { id, session }: Row<'agent_runs'>): boolean {
+  return [tables.requests, tables.toolRuns, tables.hookRuns, tables.compactions, tables.apiErrors].some((table) =>
+    table.where('session', session).some((row) => row.agent === id),
+  );
 }
 
 function resolveSession(deps: Deps, session: number, { onRun, onRenamed }: AgentListener): void {

@@ -34,6 +34,8 @@ export interface Identities {
   moveSession(id: number, project: number): void;
   /** Remembers that an agent's row now has another name. */
   renameAgent(id: number, agent: string): void;
+  /** Forgets an agent whose row was taken out. */
+  forgetAgent(id: number): void;
   /** Forgets everything, after a transaction was undone. */
   forget(): void;
 }
@@ -119,6 +121,11 @@ export function createIdentities({ tables, names }: Pick<Store, 'tables' | 'name
     renameAgent(id, agent) {
       const identity = agentsById.get(id);
       if (identity !== undefined) identity.agent = agent;
+    },
+    forgetAgent(id) {
+      const identity = agentsById.get(id);
+      agentsById.delete(id);
+      for (const [key, value] of agents) if (value === identity) agents.delete(key);
     },
     forget() {
       for (const map of [sessions, sessionsById, agents, agentsById]) map.clear();

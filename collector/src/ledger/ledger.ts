@@ -43,6 +43,8 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
         onRun: (before, after) => announcer.changed('agentRun', before, after),
         onRenamed: (id, session, before) => announcer.renamed(id, session, before),
       });
+      // Agents may have been joined.
+      rows.forget();
       applyRequests(store, kinds, rows, facts, announcer);
       const put = putter(announcer);
       put('toolRun', kinds.toolRun, [...facts.toolUses.map(rows.toolUse), ...facts.toolResults.map(rows.toolResult)]);

@@ -136,6 +136,7 @@ export const MIGRATIONS: readonly string[] = [
     reason INTEGER NOT NULL DEFAULT 0
   );
   CREATE UNIQUE INDEX agent_runs_key ON agent_runs (session, agent_id);
+  CREATE INDEX agent_runs_agent ON agent_runs (agent_id);
   CREATE INDEX agent_runs_launch ON agent_runs (tool_use_id);
 
   CREATE TABLE hook_runs (
