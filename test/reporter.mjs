@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { ROOT } from '../collector/bin/checkout.mjs';
 
 /** @typedef {import('vitest/node').TestModule} TestModule */
+/** @typedef {{ file: string, suite: string, note: string, tests: string[] }} Skipped */
 
 export default class CountsReporter {
   /**
@@ -23,8 +24,8 @@ export default class CountsReporter {
  */
 function countTests(modules, errors) {
   const counts = { passed: 0, failed: errors, skipped: 0, reasons: /** @type {string[]} */ ([]) };
-  /** @type {Map<string, number>} */
-  const skippedBy = new Map();
+  /** @type {Map<string, Skipped>} */
+  const skipped = new Map();
   for (const module of modules) {
     counts.failed += module.errors().length;
     for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
@@ -32,13 +33,23 @@ function countTests(modules, errors) {
       const result = test.result();
       if (result.state === 'passed' || result.state === 'failed') counts[result.state] += 1;
       else counts.skipped += 1;
-      if (result.state === 'skipped') {
-        const where = test.parent.type === 'suite' ? test.parent.fullName : test.name;
-        const reason = `${relative(ROOT, module.moduleId)}: ${where}${result.note === undefined ? '' : `: ${result.note}`}`;
-        skippedBy.set(reason, (skippedBy.get(reason) ?? 0) + 1);
-      }
+      if (result.state !== 'skipped') continue;
+      const suite = test.parent.type === 'suite' ? test.parent.fullName : '';
+      const one = { file: relative(ROOT, module.moduleId), suite, note: result.note ?? '', tests: [test.fullName] };
+      const key = `${one.file}\n${suite}\n${one.note}`;
+      skipped.set(key, { ...one, tests: [...(skipped.get(key)?.tests ?? []), ...one.tests] });
     }
   }
-  counts.reasons = [...skippedBy].map(([reason, tests]) => (tests === 1 ? reason : `${reason} (${tests} tests)`));
+  counts.reasons = [...skipped.values()].map(describeSkipped);
   return counts;
+}
+
+/**
+ * One line for all tests that one suite skips for one reason; names say it where the reason is left out.
+ * @param {Skipped} skipped
+ */
+function describeSkipped({ file, suite, note, tests }) {
+  const [first = ''] = tests;
+  const what = tests.length === 1 ? first : `${suite} (${tests.length} tests)`;
+  return `${file}: ${what}${note === '' ? '' : `: ${note}`}`;
 }
