@@ -72,6 +72,7 @@ export function usagePoint(part: Partial<UsagePoint> = {}): UsagePoint {
     tokens: tokens(),
     usd: 0,
     turns: 0,
+    turnFailures: 0,
     agentRuns: 0,
     agentFailures: 0,
     toolRuns: 0,

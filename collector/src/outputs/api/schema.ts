@@ -99,8 +99,9 @@ export const UsagePoint = z.object({
   tokens: Tokens,
   usd: z.number(),
   turns: count,
+  turnFailures: count,
   agentRuns: count.describe('Runs of agents other than main'),
-  agentFailures: count,
+  agentFailures: count.describe('Failed runs of agents other than main'),
   toolRuns: count,
   toolErrors: count,
 });

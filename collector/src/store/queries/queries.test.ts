@@ -159,6 +159,15 @@ describe('usage', () => {
     ]);
   });
 
+  it("counts the failures of turns and of other agents' runs, which add up to those of all agents", async () => {
+    const { points } = await ask({});
+    const { agents } = await readAgents(db(), EVERYTHING);
+    const failed = (of: (agent: string) => boolean) => agents.reduce((sum, row) => sum + (of(row.agent) ? row.failed : 0), 0);
+    expect(points.reduce((sum, point) => sum + point.turnFailures, 0)).toBe(failed((agent) => agent === 'main'));
+    expect(points.reduce((sum, point) => sum + point.agentFailures, 0)).toBe(failed((agent) => agent !== 'main'));
+    expect(failed(() => true)).toBeGreaterThan(0);
+  });
+
   it('gives every step from the beginning of a range on', async () => {
     const { points } = await ask({ scope: span(DAY_1 - 2 * 86_400_000, null) });
     expect(points.map(({ start, requests }) => [start.slice(0, 10), requests])).toEqual([

@@ -31,8 +31,8 @@ export async function readUsage(db: Kysely<Database>, question: UsageQuestion): 
   const { scope, step } = question;
   const [requests, turns, runs, tools] = await Promise.all([
     readRequests(db, question),
-    readTurns(db, question),
-    readAgentRuns(db, question),
+    readRuns(db, 'turns', question),
+    readRuns(db, 'agent_runs', question),
     readToolRuns(db, question),
   ]);
   const points = new Map<number, UsagePoint>();
@@ -48,7 +48,7 @@ export async function readUsage(db: Kysely<Database>, question: UsageQuestion): 
     Object.assign(point(row.step), { requests: row.requests, tokens: tokensOf(row), usd: usd(row.nano_usd) });
   }
   for (const row of turns) {
-    point(row.step).turns = row.turns;
+    Object.assign(point(row.step), { turns: row.runs, turnFailures: row.failures });
   }
   for (const row of runs) {
     Object.assign(point(row.step), { agentRuns: row.runs, agentFailures: row.failures });
@@ -67,6 +67,7 @@ function emptyPoint(start: string): UsagePoint {
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWrite5m: 0, cacheWrite1h: 0 },
     usd: 0,
     turns: 0,
+    turnFailures: 0,
     agentRuns: 0,
     agentFailures: 0,
     toolRuns: 0,
@@ -104,20 +105,10 @@ function readRequests(db: Kysely<Database>, question: UsageQuestion) {
     .execute();
 }
 
-function readTurns(db: Kysely<Database>, question: UsageQuestion) {
-  return db
-    .selectFrom('turns')
-    .select([stepOf('started_at', question).as('step'), sql<number>`count(*)`.as('turns')])
-    .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', question.scope))
-    .groupBy(sql`1`)
-    .execute();
-}
-
-async function readAgentRuns(db: Kysely<Database>, question: UsageQuestion) {
+async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', question: UsageQuestion) {
   const failure = sql.lit((await readNames(db)).idOf('failure'));
   return db
-    .selectFrom('agent_runs')
+    .selectFrom(table)
     .select([stepOf('started_at', question).as('step'), sql<number>`count(*)`.as('runs')])
     .select(sql<number>`count(case when outcome = ${failure} then 1 end)`.as('failures'))
     .where('started_at', '>', 0)

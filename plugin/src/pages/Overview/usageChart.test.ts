@@ -54,11 +54,11 @@ describe('the whole history', () => {
 });
 
 test('by hour, the whole of today is drawn, what is still to come included', () => {
-  const point = usagePoint({ start: '2026-03-10T13:00:00.000Z', turns: 4, agentRuns: 2, agentFailures: 1, toolErrors: 3 });
+  const point = usagePoint({ start: '2026-03-10T13:00:00.000Z', turns: 4, turnFailures: 2, agentRuns: 2, agentFailures: 1, toolErrors: 3 });
   const bars = barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'runs', now);
   expect(bars).toHaveLength(24);
   expect(bars[13]).toMatchObject({ label: '13:00', title: '10 Mar, 13:00 to 14:00', values: [4, 2] });
-  expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'failures', now)[13]?.values).toEqual([1, 3]);
+  expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'failures', now)[13]?.values).toEqual([2, 1, 3]);
 });
 
 test('a span from a link has a bar for every hour that it touches', () => {

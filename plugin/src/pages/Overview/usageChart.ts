@@ -51,7 +51,8 @@ export const chartViews: Readonly<Record<ChartView, ChartViewDefinition>> = {
     hint: `${sourceOf('claude_agent_run_failures_total')}\n${sourceOf('claude_tool_runs_total')}`,
     format: formatCompact,
     series: [
-      { name: 'Agent failures', color: 'red', value: (point) => point.agentFailures },
+      { name: 'Failed turns', color: 'red', value: (point) => point.turnFailures },
+      { name: 'Failed agent runs', color: 'purple', value: (point) => point.agentFailures },
       { name: 'Tool errors', color: 'orange', value: (point) => point.toolErrors },
     ],
   },
@@ -66,6 +67,7 @@ const NOTHING = {
   tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWrite5m: 0, cacheWrite1h: 0 },
   usd: 0,
   turns: 0,
+  turnFailures: 0,
   agentRuns: 0,
   agentFailures: 0,
   toolRuns: 0,
