@@ -104,16 +104,19 @@ export class FileFacts {
   /** The activity that the record at hand adds to: its session's, or one of which it is not known yet whose it is. */
   activity(): SessionActivityFact {
     const { state, record } = this;
-    if (state.origin === 'own' || record.agentId !== '' || record.copied) return this.session(record.sessionId);
+    const isOfAnother = record.copied && record.sessionId !== this.ownSessionId;
+    if (state.origin === 'own' || record.agentId !== '' || isOfAnother) return this.session(record.sessionId);
     if (state.startAt === 0) state.startAt = record.at;
     state.pending ??= newActivity(record.sessionId);
     return state.pending;
   }
 
-  startTurn(turn: TurnFact): void {
+  startTurn(turn: TurnFact, parentUuid: string): void {
+    this.cancelRetracted(turn.startedAt, parentUuid);
     this.flushTurn();
     if (this.state.origin === 'copying') this.settlePending(this.state.source);
     this.state.turn = turn;
+    this.state.turnParent = parentUuid;
     this.turnChanged = true;
     if (this.state.origin !== 'own') this.unsettled.push(turn);
   }
@@ -130,13 +133,22 @@ export class FileFacts {
     if (source !== '' && this.ownSessionId !== '') this.session(this.ownSessionId).forkedFrom = source;
     if (state.origin === 'own') return;
     state.origin = 'copying';
-    state.source = source;
-    this.settlePending(source);
+    if (source !== '') {
+      state.source = source;
+      this.settlePending(source);
+    }
     if (state.turn) {
       state.turn.copied = true;
       if (source !== '') state.turn.sessionId = source;
       this.turnChanged = true;
     }
+  }
+
+  /** The turn at hand is a copy without its times, of which only the original can tell anything. */
+  dropCopiedTurn(): void {
+    this.record.copied = true;
+    this.settleAsCopied('');
+    this.state.turn = null;
   }
 
   /** The record at hand is the session's own: from here on, so is everything. */
@@ -145,7 +157,8 @@ export class FileFacts {
     if (state.origin === 'own') return;
     const isFork = state.origin === 'copying';
     state.origin = 'own';
-    const at = isFork ? state.turn?.startedAt || record.at : state.startAt || record.at;
+    const turnAt = state.turn && !state.turn.copied ? state.turn.startedAt : 0;
+    const at = (isFork ? turnAt : state.startAt) || record.at;
     if (state.pending) mergeActivity(this.session(state.pending.sessionId), state.pending);
     state.pending = null;
     this.unsettled = [];
@@ -187,12 +200,20 @@ export class FileFacts {
     this.state.pending = null;
   }
 
+  /** A prompt that was not answered and whose place another one takes was taken back by the user. */
+  private cancelRetracted(at: number, parentUuid: string): void {
+    const { turn, turnParent } = this.state;
+    if (!turn || turn.firstResponseAt > 0 || turn.failedAt > 0 || turnParent !== parentUuid) return;
+    turn.cancelledAt = Math.max(turn.cancelledAt, at);
+    this.turnChanged = true;
+  }
+
   /** A local command (`/mcp`) leaves a prompt that nothing answers: it becomes a turn only when something does. */
   private flushTurn(): void {
     const { turn } = this.state;
     if (!turn || !this.turnChanged) return;
     this.turnChanged = false;
-    const isAnswered = turn.firstResponseAt > 0 || turn.failedAt > 0 || turn.cancelledAt > 0;
+    const isAnswered = turn.firstResponseAt > 0 || turn.failedAt > 0;
     if (turn.kind !== 'command' || isAnswered) this.facts.turns.push({ ...turn });
   }
 }

@@ -56,6 +56,7 @@ const TREE = {
   durationMs: 'number',
   retryAttempt: 'number',
   retryInMs: 'number',
+  operation: 'name',
   content: 'span',
   origin: { kind: 'name' },
   forkedFrom: { sessionId: 'text' },

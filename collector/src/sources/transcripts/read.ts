@@ -148,7 +148,8 @@ class FileRead implements LineSink {
   run(): ReadFileResult {
     const budget = this.options.budget ?? Number.POSITIVE_INFINITY;
     let ended = false;
-    while (!ended && (this.bytesRead < budget || this.skipped >= 0)) ended = !this.readChunk();
+    // A line that is longer than the budget is read to its end: what stops before it would begin there again for ever.
+    while (!ended && (this.bytesRead < budget || this.bufferOffset === this.from.offset)) ended = !this.readChunk();
     const progress = this.progress();
     if (ended) this.readUnfinishedLine();
     this.collected.finish();

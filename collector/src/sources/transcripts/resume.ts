@@ -17,11 +17,13 @@ export interface ResumeState {
   /** Time of the first record, and what a SessionStart hook called the start. */
   startAt: number;
   startSource: string;
-  /** Time of the latest record that is known to have been written just then; an answer of long before is a copy. */
+  /** Time of the latest record that is known to have been written just then. */
   writtenAt: number;
   /** A hook has told of a resume that no prompt has followed yet. */
   resumed: boolean;
   turn: TurnFact | null;
+  /** The record that the turn's prompt follows. */
+  turnParent: string;
   /** Agents that records were seen of. */
   agents: string[];
   /** Version 1: records of agents inside the main file, each with the record that began its chain. */
@@ -40,6 +42,7 @@ export function startState(file: TranscriptFile): ResumeState {
     writtenAt: 0,
     resumed: false,
     turn: null,
+    turnParent: '',
     agents: [],
     sidechains: [],
     settledHooks: [],

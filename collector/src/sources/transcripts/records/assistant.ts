@@ -14,6 +14,7 @@ const LAUNCHING_TOOLS = new Set(['Task', 'Agent']);
 export function readAssistant(view: RecordView, file: FileFacts): void {
   readEnvelope(view, file);
   readOrigin(view, file, true);
+  if (file.state.origin !== 'own' && isRewritten(file)) file.dropCopiedTurn();
   if (file.record.agentId === '' && !file.record.copied) file.settleAsOwn();
   noteActivity(view, file);
   if (view.flag(PATHS.isApiErrorMessage)) {
@@ -25,6 +26,11 @@ export function readAssistant(view: RecordView, file: FileFacts): void {
   readRequest(view, file, PATHS.message, { requestId: view.text(PATHS.requestId), agentId, at });
   const blocks = readBlocks(view, file);
   noteAnswer(file, isLastWord(view.text(PATHS.message.stop_reason), blocks), view.text(PATHS.attributionAgent));
+}
+
+/** Versions 1.0 give all copies the time of the fork: no answer comes in the very millisecond of its prompt. */
+function isRewritten({ record, state }: FileFacts): boolean {
+  return record.agentId === '' && state.turn !== null && record.at === state.turn.startedAt;
 }
 
 interface Blocks {

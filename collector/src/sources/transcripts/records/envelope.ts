@@ -4,9 +4,6 @@ import type { FileFacts } from '../facts.ts';
 import { PATHS } from '../paths.ts';
 import type { RecordView } from '../view.ts';
 
-/** Records are written when they happen; one that is older by more than this than what stands before it is a copy. */
-const COPY_LAG_MS = 5_000;
-
 /** Reads the common part of a record and notes its session's activity. */
 export function readEnvelope(view: RecordView, file: FileFacts): void {
   const { record } = file;
@@ -25,7 +22,7 @@ export function readOrigin(view: RecordView, file: FileFacts, inOrder: boolean):
     record.copied = true;
     file.settleAsCopied(source);
     record.sessionId = source;
-  } else if (inOrder && record.at > 0 && record.at < state.writtenAt - COPY_LAG_MS) {
+  } else if (inOrder && state.origin !== 'own' && record.at > 0 && record.at < state.writtenAt) {
     record.copied = true;
     file.settleAsCopied('');
   }

@@ -7,7 +7,7 @@ import { readEnvelope } from './envelope.ts';
 
 export function readQueueOperation(view: RecordView, file: FileFacts): void {
   readEnvelope(view, file);
-  // Forks do not copy these records: what stands after one and is much older was copied.
-  file.state.writtenAt = Math.max(file.state.writtenAt, file.record.at);
+  // Forks do not copy these records, and a prompt is written after it was queued: what follows and is older was copied.
+  if (view.text(PATHS.operation) === 'enqueue') file.state.writtenAt = Math.max(file.state.writtenAt, file.record.at);
   if (view.startsWith(PATHS.content, NOTICE_OPEN)) readNotice(view, file, PATHS.content);
 }

@@ -66,12 +66,13 @@ function resultText(view: RecordView): Leaf<'span'> {
 function readRefusal(view: RecordView, file: FileFacts, toolUseId: string): boolean {
   const text = resultText(view);
   const [start, marker] = REFUSED_BY_HOOK;
-  const command = view.startsWith(text, start) ? view.commandAfter(text, marker) : view.commandAfter(text, REFUSED_BY_HOOK_V1);
+  const isCurrent = view.startsWith(text, start);
+  const command = isCurrent ? view.commandAfter(text, marker) : view.commandAfter(text, REFUSED_BY_HOOK_V1);
   if (!command) return false;
   addHookRun(file, {
     toolUseId,
     event: 'PreToolUse',
-    matcher: '',
+    matcher: isCurrent ? view.idBetween(text, start, marker) : '',
     command,
     durationMs: -1,
     exitCode: HOOK_REFUSAL_EXIT_CODE,

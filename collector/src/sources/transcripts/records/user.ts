@@ -18,12 +18,13 @@ const NOT_PROMPTS = ['<local-command-', '<bash-', '<session-start-hook>', '<user
 export function readUser(view: RecordView, file: FileFacts): void {
   readEnvelope(view, file);
   readOrigin(view, file, true);
-  noteActivity(view, file);
   const { record } = file;
   const text = firstText(view, file);
   if (text && view.startsWith(text, NOTICE_OPEN)) readNotice(view, file, text);
   if (record.agentId === '') readMain(view, file, text);
   else readAgent(view, file, text);
+  // Last, since a prompt settles whose the records before it were.
+  noteActivity(view, file);
 }
 
 /** Reads the tool results on the way, and returns where the text of the record is, if it has any. */
@@ -78,7 +79,7 @@ function readPrompt(view: RecordView, file: FileFacts, text: Leaf<'span'>): void
     cancelledAt: 0,
     reportedDurationMs: 0,
   };
-  file.startTurn(turn);
+  file.startTurn(turn, view.text(PATHS.parentUuid));
 }
 
 function kindOf(view: RecordView, text: Leaf<'span'>): string {

@@ -62,10 +62,12 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     lines.map((line) => (random() < 0.02 ? torn(line, random) + line.slice(-20) : line)).join('\n') + '\n',
 };
 
+const CHANGED_INTO = ['"', '{', '}', '[', ']', ':', ',', '\\', ' ', 'a', '0', '\0', '\t'];
+
 /** Changes one byte of a line into one that JSON gives a meaning to, or into any other. */
 export function oneByteChanged(line: string, random: Random): string {
   const at = Math.floor(random() * line.length);
-  return line.slice(0, at) + oneOf([...'"{}[]:,\\ a0\0\t'], random) + line.slice(at + 1);
+  return line.slice(0, at) + oneOf(CHANGED_INTO, random) + line.slice(at + 1);
 }
 
 /** Cuts up to 40 bytes out of a line. */
