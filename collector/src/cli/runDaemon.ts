@@ -173,6 +173,7 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
     provisioningDir,
     pluginDir,
     collectorAddress: `${askableHost(settings.listen)}:${settings.port}`,
+    collectorToken: settings.token,
     log: (line) => log('info', line),
     signal,
   });
