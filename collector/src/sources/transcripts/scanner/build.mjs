@@ -1,12 +1,16 @@
 // Compiles wasm/scan.ts and writes it, as base64, into scan.wasm.ts, so that nothing has to be compiled on a user's machine.
 // Run after every change: node collector/src/sources/transcripts/scanner/build.mjs
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { promisify } from 'node:util';
 
 const SOURCE = fileURLToPath(new URL('wasm/scan.ts', import.meta.url));
+// The compiler as a program: its types, imported, would replace those of the whole workspace by AssemblyScript's.
+const COMPILER = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/asc')), '../bin/asc.js');
 const GENERATED = fileURLToPath(new URL('scan.wasm.ts', import.meta.url));
 
 /** The compiled scanner, base64. The same source gives the same bytes. */
@@ -15,8 +19,7 @@ export async function compileScanner() {
   try {
     const output = join(folder, 'scan.wasm');
     const options = ['--runtime', 'stub', '--enable', 'simd', '--noAssert', '--use', 'abort=', '-O3', '--converge', '--importMemory'];
-    const { error, stderr } = await asc.main([SOURCE, '--outFile', output, ...options]);
-    if (error) throw new Error(`wasm/scan.ts does not compile: ${error.message}\n${JSON.stringify(stderr)}`);
+    await promisify(execFile)(process.execPath, [COMPILER, SOURCE, '--outFile', output, ...options]);
     return (await readFile(output)).toString('base64');
   } finally {
     await rm(folder, { recursive: true, force: true });
