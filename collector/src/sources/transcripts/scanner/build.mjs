@@ -4,13 +4,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SOURCE = fileURLToPath(new URL('wasm/scan.ts', import.meta.url));
 // The compiler as a program: its types, imported, would replace those of the whole workspace by AssemblyScript's.
-const COMPILER = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/asc')), '../bin/asc.js');
+const COMPILER = createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js');
 const GENERATED = fileURLToPath(new URL('scan.wasm.ts', import.meta.url));
 
 /** The compiled scanner, base64. The same source gives the same bytes. */
