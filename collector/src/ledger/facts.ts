@@ -282,7 +282,7 @@ export interface FileProgress {
   modifiedAt: number;
   /** Bytes read for good: the end of the last whole line. */
   offset: number;
-  /** Hash of the bytes before `offset` (their last 64): a file rewritten in place is read anew. */
+  /** Hash of the bytes before `offset` (their last 4,096): a file rewritten in place is read anew. */
   tailHash: number;
   linesRead: number;
   linesDamaged: number;

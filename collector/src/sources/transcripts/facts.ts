@@ -148,6 +148,7 @@ export class FileFacts {
   dropCopiedTurn(): void {
     this.record.copied = true;
     this.settleAsCopied('');
+    this.state.rewrittenAt = this.record.at;
     this.state.turn = null;
   }
 

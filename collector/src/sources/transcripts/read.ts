@@ -17,7 +17,8 @@ import type { RecordView } from './view.ts';
 const LINE_BYTES_MAX = 64 << 20;
 /** Bytes read at once; between 256 KiB and 4 MiB it makes no difference. */
 export const CHUNK_BYTES = 512 << 10;
-const TAIL_BYTES = 64;
+/** Enough to hold a whole record: the ends of all records of a session are alike. */
+const TAIL_BYTES = 4_096;
 const NEWLINE = 0x0a;
 const CLOSE = 0x7d;
 

@@ -19,6 +19,8 @@ export interface ResumeState {
   startSource: string;
   /** Time of the latest record that is known to have been written just then. */
   writtenAt: number;
+  /** Time that copies of version 1.0 bear, all the same; 0 when there are none. */
+  rewrittenAt: number;
   /** A hook has told of a resume that no prompt has followed yet. */
   resumed: boolean;
   turn: TurnFact | null;
@@ -40,6 +42,7 @@ export function startState(file: TranscriptFile): ResumeState {
     startAt: 0,
     startSource: '',
     writtenAt: 0,
+    rewrittenAt: 0,
     resumed: false,
     turn: null,
     turnParent: '',

@@ -30,7 +30,8 @@ export function readAssistant(view: RecordView, file: FileFacts): void {
 
 /** Versions 1.0 give all copies the time of the fork: no answer comes in the very millisecond of its prompt. */
 function isRewritten({ record, state }: FileFacts): boolean {
-  return record.agentId === '' && state.turn !== null && record.at === state.turn.startedAt;
+  if (record.agentId !== '' || record.at === 0) return false;
+  return record.at === state.turn?.startedAt || record.at === state.rewrittenAt;
 }
 
 interface Blocks {
