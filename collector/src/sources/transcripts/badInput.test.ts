@@ -242,7 +242,7 @@ it('an aborted pass hands over what it has, says that it is not complete, and th
     for (const file of batch.files) known.set(file.path, file);
     if (known.size === 5) controller.abort();
   };
-  const { summary } = await collect(dir, { signal: controller.signal, limits: { batchBytes: 1 }, onBatch });
+  const { summary } = await collect(dir, { signal: controller.signal, limits: { batchFacts: 1 }, onBatch });
   expect(summary.complete).toBe(false);
   expect(known.size).toBe(5);
   expect((await collect(dir, {}, known)).summary).toMatchObject({ complete: true, filesRead: 15 });

@@ -52,9 +52,9 @@ describe.skipIf(!CORPORA_EXIST)(`however a file is cut, its facts are the same (
       expect(lines).toBe(whole.summary.lines.read);
     });
 
-    it(`${corpus}: handed over in batches of 100 kB, read twice, in another folder`, { timeout: 60_000 }, async () => {
+    it(`${corpus}: handed over in small batches, read twice, in another folder`, { timeout: 60_000 }, async () => {
       const whole = await collect(corpusDir(corpus));
-      const small = await collect(corpusDir(corpus), { limits: { batchBytes: 100_000, chunkBytes: 50_000 } });
+      const small = await collect(corpusDir(corpus), { limits: { sliceBytes: 100_000, batchFacts: 50, chunkBytes: 50_000 } });
       expect(small.batches.length).toBeGreaterThan(5);
       const dir = temporaryDir();
       for (const [path, content] of filesOf(corpusDir(corpus))) write(dir, path, content);

@@ -2,7 +2,7 @@
  * Finds the transcript files below a configuration directory: main files, the files of agents in both places that
  * Claude Code has put them, and what stands in the way (unreadable folders, a folder named like a file, loops).
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
 import { join } from 'node:path';
 
@@ -88,7 +88,8 @@ interface SubagentsOf {
 }
 
 function listSubagents(folder: string, of: SubagentsOf, listing: Listing, seen: Set<string>): void {
-  if (of.depth > SUBAGENT_DEPTH_MAX) return;
+  // Most sessions have no agents; asking first is cheaper than an exception.
+  if (of.depth > SUBAGENT_DEPTH_MAX || !existsSync(folder)) return;
   for (const entry of readFolder(folder, listing)) {
     const path = join(folder, entry.name);
     if (isTranscriptName(entry.name, true))
@@ -125,7 +126,7 @@ function addFile(file: TranscriptFile, listing: Listing, seen: Set<string>): voi
 }
 
 function found(file: TranscriptFile, stats: Stats): FoundFile {
-  return { ...file, size: stats.size, modifiedAt: stats.mtimeMs, device: stats.dev, inode: stats.ino };
+  return { ...file, size: stats.size, modifiedAt: modifiedAt(stats), device: stats.dev, inode: stats.ino };
 }
 
 /** Follows a symbolic link to a folder; loops end because only a fixed depth is looked at. */
@@ -171,4 +172,9 @@ export function reasonOf(error: unknown): string {
   const code = errorCode(error);
   const message = error instanceof Error ? error.message : String(error);
   return REASONS.get(code) ?? (code === '' ? message : code);
+}
+
+/** Whole milliseconds: a fraction would not come back from the store as it went in. */
+export function modifiedAt(stats: Stats): number {
+  return Math.floor(stats.mtimeMs);
 }

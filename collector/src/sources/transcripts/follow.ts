@@ -8,8 +8,9 @@ import { newPassMemory, type PassMemory, type ReadSummary, type ReadTranscriptsO
 import { readAll } from './readAll.ts';
 import { FolderWatch } from './watch.ts';
 
-/** Time between two listings of everything. */
+/** Time between two listings of everything; longer where a listing takes long, so that it takes at most one part in 200. */
 const INTERVAL_MS = 2_000;
+const LISTING_SHARE = 200;
 /** Changes that come within this time are read together. */
 const SETTLE_MS = 40;
 
@@ -35,10 +36,13 @@ export async function followTranscripts(options: FollowTranscriptsOptions): Prom
   try {
     while (!isAborted(options)) {
       watch.forgetChanges();
+      const startedAt = performance.now();
       const listing = listTranscripts(options.configDirs);
+      const listedAt = performance.now();
       await timed(() => readAll(listing, options, memory), options);
       watch.update(listing);
-      await readChanges(watch, options, memory);
+      const pauseMs = Math.max(options.intervalMs ?? INTERVAL_MS, LISTING_SHARE * (listedAt - startedAt));
+      await readChanges(watch, options, memory, performance.now() + pauseMs);
     }
   } finally {
     watch.close();
@@ -46,9 +50,8 @@ export async function followTranscripts(options: FollowTranscriptsOptions): Prom
 }
 
 /** Reads the files that the watch names, until everything must be listed again. */
-async function readChanges(watch: FolderWatch, options: FollowTranscriptsOptions, memory: PassMemory): Promise<void> {
-  const { signal, intervalMs = INTERVAL_MS } = options;
-  const listAgainAt = performance.now() + intervalMs;
+async function readChanges(watch: FolderWatch, options: FollowTranscriptsOptions, memory: PassMemory, listAgainAt: number): Promise<void> {
+  const { signal } = options;
   while (await watch.changed(listAgainAt - performance.now(), signal)) {
     await pause(SETTLE_MS, signal);
     const files = watch.takeChanged().flatMap(({ path, configDir }) => describe(path, configDir));

@@ -1,6 +1,6 @@
 /** One pass over listed transcripts: reads what is new, largest first, and hands the facts over in batches of bounded size. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Batch, emptyFacts, type FileProgress } from '../../ledger/facts.ts';
+import { type Batch, emptyFacts, type Facts, type FileProgress } from '../../ledger/facts.ts';
 import { prepareForReading } from './coldStart.ts';
 import { type DefinitionsSeen, readAgentDefinitions } from './definitions.ts';
 import type { FoundFile, Listing, Problem } from './files.ts';
@@ -9,8 +9,13 @@ import { readAgentMeta } from './meta.ts';
 import { CHUNK_BYTES, readFile } from './read.ts';
 import { joinWorker, type SharedQueue } from './workers.ts';
 
-/** Bytes read between two handovers of facts. */
-const BATCH_BYTES = 64 << 20;
+/**
+ * Facts handed over at once, about 50 MB of them. Handing over less often is cheaper: facts of one thing meet in memory, and the
+ * store writes more keys in a row.
+ */
+const BATCH_FACTS = 150_000;
+/** Bytes read of one file before it is looked at how many facts there are. */
+const SLICE_BYTES = 64 << 20;
 /** A reader whose buffer had to grow beyond this for a long line is replaced, to give the memory back. */
 const KEPT_BUFFER_BYTES = 4 << 20;
 /** A worker takes 50 ms to start; below this it cannot pay. */
@@ -41,7 +46,7 @@ export interface ReadTranscriptsOptions {
   projectDirs?: Iterable<string> | undefined;
   now?: (() => number) | undefined;
   /** Smaller chunks, shorter lines and smaller batches than usual, for tests. */
-  limits?: { chunkBytes?: number; lineBytesMax?: number; batchBytes?: number } | undefined;
+  limits?: { chunkBytes?: number; lineBytesMax?: number; sliceBytes?: number; batchFacts?: number } | undefined;
 }
 
 export interface ReadSummary {
@@ -121,12 +126,11 @@ class Pass {
   private readonly memory: PassMemory;
   private readonly bytes: number;
   private readonly now: number;
-  private readonly batchBytesMax: number;
+  private readonly limits: { sliceBytes: number; batchFacts: number; lineBytesMax: number | undefined };
   private readonly projectDirs: Set<string>;
   /** What was known when the pass began, by path. */
   private readonly before: ReadonlyMap<string, FileProgress | undefined>;
   private batch: Batch;
-  private batchBytes = 0;
 
   constructor(unread: Unread[], others: readonly FileProgress[], options: ReadTranscriptsOptions, memory: PassMemory) {
     this.unread = unread;
@@ -134,7 +138,8 @@ class Pass {
     this.memory = memory;
     this.bytes = unread.reduce((sum, item) => sum + unreadBytes(item), 0);
     this.now = (options.now ?? Date.now)();
-    this.batchBytesMax = options.limits?.batchBytes ?? BATCH_BYTES;
+    const { sliceBytes = SLICE_BYTES, batchFacts = BATCH_FACTS, lineBytesMax } = options.limits ?? {};
+    this.limits = { sliceBytes, batchFacts, lineBytesMax };
     this.projectDirs = new Set(options.projectDirs);
     this.before = new Map(unread.map(({ file, known }) => [file.path, known]));
     this.batch = { facts: emptyFacts(), files: [...others] };
@@ -187,19 +192,18 @@ class Pass {
   private readFile({ file, known }: Unread): void {
     const meta = readAgentMeta(file);
     if (meta) this.batch.facts.agentMetas.push(meta);
-    const lineBytesMax = this.options.limits?.lineBytesMax;
+    const { sliceBytes, batchFacts, lineBytesMax } = this.limits;
     let before = known;
     let complete = false;
     while (!complete) {
-      const limits = { now: this.now, budget: this.batchBytesMax - this.batchBytes, lineBytesMax };
+      const limits = { now: this.now, budget: sliceBytes, lineBytesMax };
       const result = readFile(file, before, this.openReader(), this.batch.facts, limits);
       const { progress } = result;
       complete = result.complete;
-      this.batchBytes += result.bytes;
       this.bytesDone += result.bytes;
       if (progress && isNews(progress, before)) this.batch.files.push(progress);
       if (complete && progress) this.countFile(progress, known);
-      if (this.batchBytes >= this.batchBytesMax) this.flush();
+      if (countFacts(this.batch.facts) >= batchFacts) this.flush();
       before = progress ?? undefined;
     }
   }
@@ -234,15 +238,19 @@ class Pass {
     const { batch } = this;
     this.noteProjectDirs(batch);
     this.batch = { facts: emptyFacts(), files: [] };
-    this.batchBytes = 0;
-    const isEmpty = batch.files.length === 0 && Object.values(batch.facts).every((facts: unknown[]) => facts.length === 0);
-    if (!isEmpty) this.options.onBatch(batch);
+    if (batch.files.length > 0 || countFacts(batch.facts) > 0) this.options.onBatch(batch);
   }
 
   private report(): void {
     const { filesDone, bytesDone } = this;
     this.options.onProgress?.({ files: this.unread.length, filesDone, bytes: this.bytes, bytesDone });
   }
+}
+
+function countFacts(facts: Facts): number {
+  let count = 0;
+  for (const list of Object.values(facts) as unknown[][]) count += list.length;
+  return count;
 }
 
 /** A file that is still unreadable for the same reason is no news. */

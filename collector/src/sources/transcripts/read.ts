@@ -7,7 +7,7 @@ import type { Stats } from 'node:fs';
 import type { DamageKind, Facts, FileProgress } from '../../ledger/facts.ts';
 import { FileFacts, NeedsWholeFileError } from './facts.ts';
 import type { FoundFile } from './files.ts';
-import { errorCode, reasonOf } from './files.ts';
+import { errorCode, modifiedAt, reasonOf } from './files.ts';
 import { hashBytes } from './hash.ts';
 import type { LineReader, LineSink } from './lines.ts';
 import { readRecord } from './records/record.ts';
@@ -242,7 +242,7 @@ class FileRead implements LineSink {
       device: this.stats.dev,
       inode: this.stats.ino,
       size: offset + Math.max(this.pending, this.skipped),
-      modifiedAt: this.stats.mtimeMs,
+      modifiedAt: modifiedAt(this.stats),
       offset,
       tailHash: tailHash(this.descriptor, offset),
       linesRead: this.linesRead,
