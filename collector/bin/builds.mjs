@@ -66,6 +66,9 @@ async function buildCollector(forPackage) {
     target: 'node20',
     external: EXTERNAL,
     banner: { js: REQUIRE },
+    // Every start parses it. Names stay, so that a stack trace still says something.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,

@@ -1,6 +1,9 @@
 /** `ccmon report`: reads what is new, adds everything up, prints it. Needs no daemon and starts none. */
 import { Command, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../outputs/api/schema.ts';
+import type { ReportQuestion } from '../store/queries/report.ts';
+import type { Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import type { History } from './history.ts';
@@ -68,14 +71,13 @@ interface Range {
 
 /** What a report takes, loaded side by side: one after the other, waiting for files adds up. */
 async function loadModules() {
-  const [directories, history, transcripts, store, queries] = await Promise.all([
+  const [directories, history, transcripts, store] = await Promise.all([
     import('../sources/transcripts/directories.ts'),
     import('./history.ts'),
     import('../sources/transcripts/readAll.ts'),
     import('../store/store.ts'),
-    import('../store/queries/report.ts'),
   ]);
-  return { ...directories, ...history, ...transcripts, ...store, ...queries };
+  return { ...directories, ...history, ...transcripts, ...store };
 }
 
 type Modules = Awaited<ReturnType<typeof loadModules>>;
@@ -92,14 +94,34 @@ async function readAndReport(settings: Settings, range: Range, terminal: Termina
   if ('heldBy' in history) {
     terminal.tell(`The collector (process ${history.heldBy.pid}) keeps this store up to date; reporting what it has read.\n`);
     const store = modules.openStore({ dataDir: settings.dataDir });
-    return modules.readReport(store.reads, question).finally(() => store.close());
+    return ask(store, question).finally(() => store.close());
   }
   try {
     await readNews(history, configDirs, modules, terminal);
-    return await modules.readReport(history.store.reads, question);
+    return await askOnce(history.store, question);
   } finally {
     history.close();
   }
+}
+
+/** Asks, unless the same was asked before and nothing has changed since. */
+async function askOnce(store: Store, question: ReportQuestion): Promise<Report> {
+  const asked = `report of ${packageJson.version}: ${JSON.stringify(question)}`;
+  const kept = store.keptAnswer(asked);
+  if (kept !== undefined) return JSON.parse(kept) as Report;
+  const report = await ask(store, question);
+  // Of questions about a range there are as many as there are ranges.
+  if (!isBounded(question.scope)) store.keepAnswer(asked, JSON.stringify(report));
+  return report;
+}
+
+async function ask(store: Store, question: ReportQuestion): Promise<Report> {
+  const [{ readsOf }, { readReport }] = await Promise.all([import('../store/reads.ts'), import('../store/queries/report.ts')]);
+  return readReport(readsOf(store), question);
+}
+
+function isBounded({ since, until }: ReportQuestion['scope']): boolean {
+  return since !== null || until !== null;
 }
 
 async function readNews({ ingest }: History, configDirs: readonly string[], modules: Modules, terminal: Terminal): Promise<void> {

@@ -18,6 +18,7 @@ import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
+import { readsOf } from '../store/reads.ts';
 
 const SERVICES_WAIT_MS = 10_000;
 const SERVICES_POLL_MS = 100;
@@ -114,7 +115,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, output:
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({
     ...settings,
-    db: store.reads,
+    db: readsOf(store),
     now: Date.now,
     configDirs: () => status().configDirs.map((directory) => directory.path),
     status,

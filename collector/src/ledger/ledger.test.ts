@@ -8,6 +8,7 @@ import { emptyFacts, type Facts, type RequestFact } from './facts.ts';
 import { createLedger } from './ledger.ts';
 import { PRICE_TABLE } from './priceTable.ts';
 import { createPrices } from './prices.ts';
+import { readsOf } from '../store/reads.ts';
 
 const prices = createPrices(PRICE_TABLE);
 
@@ -63,7 +64,7 @@ function apply(...sets: Partial<Facts>[]): Change[] {
   }
   return changes;
 }
-const requests = () => store.reads.selectFrom('requests').selectAll().orderBy('message_id').orderBy('request_id').execute();
+const requests = () => readsOf(store).selectFrom('requests').selectAll().orderBy('message_id').orderBy('request_id').execute();
 
 describe('requests', () => {
   it('counts a request once, with the largest value of each count, and prices it', async () => {
@@ -109,7 +110,7 @@ describe('requests', () => {
     const original = { requests: [request({ sessionId: 'z-original' })] };
     const copy = { requests: [request({ sessionId: 'a-fork', copied: true })] };
     apply(...(when === 'first' ? [copy, original] : [original, copy]));
-    const [row] = await store.reads
+    const [row] = await readsOf(store)
       .selectFrom('requests')
       .innerJoin('sessions', 'sessions.id', 'requests.session')
       .select('sessions.session_id')

@@ -233,6 +233,11 @@ export const MIGRATIONS: readonly string[] = [
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
   );
+
+  CREATE TABLE answers (
+    question TEXT PRIMARY KEY,
+    answer TEXT NOT NULL
+  );
   `,
 ];
 

@@ -5,12 +5,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Libsql from 'libsql';
-import { Kysely, SqliteDialect } from 'kysely';
 import type { FileProgress, FileState } from '../ledger/facts.ts';
 import { StoreError, explainStoreError } from './errors.ts';
 import { createNames, type Names } from './names.ts';
-import { MIGRATIONS, READ_INDEXES, STORE_VERSION, type Database } from './schema.ts';
-import { createTable, type NewRow, type Row } from './table.ts';
+import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './schema.ts';
+import { createTable, type NewRow } from './table.ts';
 
 export interface FloorRow {
   series: string;
@@ -19,8 +18,8 @@ export interface FloorRow {
 
 export interface Store {
   readonly path: string;
-  /** For reading. Writing goes through the tables. */
-  readonly reads: Kysely<Database>;
+  /** For `readsOf`; nothing else knows SQL. */
+  readonly connection: Libsql.Database;
   readonly names: Names;
   readonly tables: Tables;
   /** Runs `work` in one transaction: all of it is kept, or nothing. @throws StoreError */
@@ -34,6 +33,10 @@ export interface Store {
   indexForReading(): void;
   setting(key: string): string | undefined;
   saveSetting(key: string, value: string): void;
+  /** An answer that was kept since the last transaction that changed anything, or undefined. */
+  keptAnswer(question: string): string | undefined;
+  /** Keeps an answer until a transaction changes something. */
+  keepAnswer(question: string, answer: string): void;
   close(): void;
 }
 
@@ -92,10 +95,16 @@ function createStore(db: Libsql.Database, file: string): Store {
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
 
+  const totalChanges = db.prepare('SELECT total_changes() AS changes');
+  const changes = (): number => (totalChanges.get() as { changes: number }).changes;
+  const answersDelete = db.prepare('DELETE FROM answers');
+
   const transaction = <T>(work: () => T): T => {
     try {
       db.exec('BEGIN IMMEDIATE');
+      const before = changes();
       const result = work();
+      if (changes() !== before) answersDelete.run([]);
       db.exec('COMMIT');
       return result;
     } catch (error) {
@@ -107,13 +116,15 @@ function createStore(db: Libsql.Database, file: string): Store {
 
   return {
     path: file,
-    reads: new Kysely<Database>({ dialect: new SqliteDialect({ database: db }) }),
+    connection: db,
     names,
     tables,
     transaction,
     files() {
-      const rows = db.prepare('SELECT * FROM files').all() as Row<'files'>[];
-      return new Map(rows.map((row) => [row.path, progressOf(row)]));
+      // One text is read ten times faster than as many rows of as many values.
+      const columns = tables.files.columns.flatMap((column) => [`'${column}'`, column]);
+      const { rows } = db.prepare(`SELECT json_group_array(json_object(${columns.join()})) AS rows FROM files`).get() as { rows: string };
+      return new Map((JSON.parse(rows) as NewRow<'files'>[]).map((row) => [row.path, progressOf(row)]));
     },
     saveFiles(files) {
       const rows = files.map(rowOf);
@@ -133,6 +144,17 @@ function createStore(db: Libsql.Database, file: string): Store {
     },
     setting: (key) => (settingSelect.get(key) as { value: string } | undefined)?.value,
     saveSetting: (key, value) => void settingUpsert.run([key, value]),
+    keptAnswer(question) {
+      const row = db.prepare('SELECT answer FROM answers WHERE question = ?').get(question) as { answer: string } | undefined;
+      return row?.answer;
+    },
+    keepAnswer(question, answer) {
+      try {
+        db.prepare('INSERT OR REPLACE INTO answers (question, answer) VALUES (?, ?)').run([question, answer]);
+      } catch {
+        // A full disk, say: it will be worked out again.
+      }
+    },
     close() {
       // libsql leaves the write-ahead log behind on close; without it the store is one file.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -160,7 +182,7 @@ function createTables(db: Libsql.Database) {
   };
 }
 
-function progressOf(row: Row<'files'>): FileProgress {
+function progressOf(row: NewRow<'files'>): FileProgress {
   return {
     path: row.path,
     configDir: row.config_dir,

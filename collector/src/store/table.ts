@@ -16,6 +16,8 @@ export type Row<T extends TableName> = NewRow<T> & { id: number };
 const ROWS_PER_STATEMENT = [60, 8, 1] as const;
 
 export interface Table<T extends TableName> {
+  /** Names of the columns other than `id`. */
+  readonly columns: readonly string[];
   /**
    * Inserts the rows whose keys are not there yet. Keys must be distinct within `rows`.
    * @returns for each row what was there before under its key, untouched, or undefined where the row was inserted
@@ -74,6 +76,7 @@ export function createTable<T extends TableName>(
   const find = (values: readonly (string | number)[]) => select(`SELECT * FROM ${name} WHERE ${byKey}`, [...values])[0];
 
   return {
+    columns: columns.map((column) => column.name),
     insertOrFind(rows) {
       const found: (Row<T> | undefined)[] = rows.map(() => undefined);
       const [newest] = rows.length === 0 ? [] : (prepare(`SELECT coalesce(max(id), 0) AS id FROM ${name}`).all() as Numbered[]);

@@ -13,6 +13,7 @@ import { fileWithin } from './page.ts';
 import { RESOURCES, type RuntimeStatus } from './resources.ts';
 import * as schema from './schema.ts';
 import { createApi, type ApiOptions } from './server.ts';
+import { readsOf } from '../../store/reads.ts';
 
 const STATUS: RuntimeStatus = {
   version: '1.2.3',
@@ -55,7 +56,7 @@ afterEach(async () => {
 
 function api(options: Partial<ApiOptions> = {}): FastifyInstance {
   const app = createApi({
-    db: test.store.reads,
+    db: readsOf(test.store),
     configDirs: () => ['/home/me/.claude'],
     status: () => STATUS,
     now: () => DAY_2 + 60_000,
@@ -158,7 +159,7 @@ describe('entity tags', () => {
 
   it('need no query while the store is unchanged, and change with it', async () => {
     let queries = 0;
-    const counting = new Proxy(test.store.reads, {
+    const counting = new Proxy(readsOf(test.store), {
       get: (target, name) => {
         queries += Number(name === 'selectFrom');
         const value: unknown = Reflect.get(target, name);

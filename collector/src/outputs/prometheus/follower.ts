@@ -9,6 +9,7 @@ import { createFileTallies } from './fileTallies.ts';
 import { readHistory } from './history.ts';
 import type { LabelLimiter } from './labels.ts';
 import { movementOf } from './series.ts';
+import { readsOf } from '../../store/reads.ts';
 
 export interface Follower {
   readonly isOpen: () => boolean;
@@ -23,7 +24,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  store: Pick<Store, 'reads' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  store: Pick<Store, 'connection' | 'saveFloors' | 'setting' | 'saveSetting'>;
   families: Families;
   limiter: LabelLimiter;
   counters: Counters;
@@ -45,9 +46,9 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
       const wasServed = store.setting(LABELS_SETTING) !== undefined;
       while (!isOpen) {
         const missedBefore = commitsMissed;
-        const history = await readHistory(store.reads, families);
-        const files = await readFileTallies(store.reads);
-        const floors = await readCounterFloors(store.reads);
+        const history = await readHistory(readsOf(store), families);
+        const files = await readFileTallies(readsOf(store));
+        const floors = await readCounterFloors(readsOf(store));
         // A commit in between may be in one half of what was read and not in the other.
         if (commitsMissed !== missedBefore) continue;
         counters.load([...history, ...tallies.load(files)], floors, wasServed);

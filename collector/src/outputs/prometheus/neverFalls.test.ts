@@ -5,6 +5,7 @@ import { metrics, type MetricDefinition, type MetricName } from '../../catalog/m
 import type { Facts, FileProgress, ToolResultClass } from '../../ledger/facts.ts';
 import { file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
+import { readsOf } from '../../store/reads.ts';
 
 const SEED = testSeed();
 const RUNS = 6;
@@ -113,7 +114,7 @@ describe(`counters over commits, undone commits, scrapes and restarts (CCMON_TES
     const opened = await live(random);
     await opened.scrape();
     const shown = await scrape(opened);
-    const floors = await opened.store.reads.selectFrom('counter_floors').selectAll().execute();
+    const floors = await readsOf(opened.store).selectFrom('counter_floors').selectAll().execute();
     const heldAccordingToGauge = parseExposition(await opened.scrape()).find(({ name }) => name === 'ccmon_counters_held');
     expect(heldAccordingToGauge?.value).toBe(floors.length);
 

@@ -6,11 +6,12 @@ import type { Store } from '../../store/store.ts';
 import { limitLabels } from './counters.ts';
 import { ALWAYS, bucketIndex, observe, removeAllSeries, seriesOf, type Families } from './families.ts';
 import type { LabelLimiter } from './labels.ts';
+import { readsOf } from '../../store/reads.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 interface StateOptions {
-  store: Pick<Store, 'reads' | 'path'>;
+  store: Pick<Store, 'connection' | 'path'>;
   families: Families;
   limiter: LabelLimiter;
   now: number;
@@ -18,7 +19,7 @@ interface StateOptions {
 
 /** Reads all of them and replaces what was shown before. */
 export async function refreshStates({ store, families, limiter, now }: StateOptions): Promise<void> {
-  const db = store.reads;
+  const db = readsOf(store);
   const sessions = await readSessionStates(db, { since: now - ACTIVE_WINDOW_MS, until: now + ACTIVE_WINDOW_MS });
   const sizes = await readSessionSizes(db);
   const files = await readFileStates(db);

@@ -22,19 +22,29 @@ export interface AgentConsumption extends Consumption {
 
 /** Sums by agent and model; added up they are the totals. */
 export async function readAgentConsumption(db: Kysely<Database>, names: Names, scope: Scope): Promise<AgentConsumption[]> {
-  const agent = sql<number>`case when requests.agent = 0 then 0 else coalesce(agent_runs.agent, -1) end`;
   const rows = await db
     .selectFrom('requests')
-    .leftJoin('agent_runs', 'agent_runs.id', 'requests.agent')
-    .select([agent.as('agent_name'), 'requests.model', ...CONSUMPTION])
+    .select(['requests.agent as run', 'requests.model', ...CONSUMPTION])
     .where(inScope('requests.at', 'requests.session', scope))
-    .groupBy([sql`1`, 'requests.model'])
+    .groupBy(['requests.agent', 'requests.model'])
     .execute();
-  return rows.map(({ agent_name, model, ...sums }) => ({
-    ...sums,
-    agent: agent_name === 0 ? MAIN : agentName(names, agent_name),
-    model: names.nameOf(model),
-  }));
+  // Runs become agents here: joined in SQL, it would sort all requests by what it first has to look up.
+  const agentOf = await readAgentOfRun(db, names);
+  const sums = new Map<string, AgentConsumption>();
+  for (const { run, model, ...part } of rows) {
+    const agent = agentOf(run);
+    const key = `${model} ${agent}`;
+    const sum = sums.get(key) ?? { ...emptyConsumption(), agent, model: names.nameOf(model) };
+    addConsumption(sum, part);
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
+async function readAgentOfRun(db: Kysely<Database>, names: Names): Promise<(run: number) => string> {
+  const { id, agent } = await readColumns(db, db.selectFrom('agent_runs').select(['id', 'agent']), ['id', 'agent']);
+  const nameOfRun = new Map(id.map((run, i) => [run, agentName(names, agent[i] ?? 0)]));
+  return (run) => (run === 0 ? MAIN : (nameOfRun.get(run) ?? UNNAMED));
 }
 
 function agentName(names: Names, id: number): string {

@@ -11,9 +11,10 @@ import { addHistory, DAY_1, DAY_2, HAIKU_NANO_USD, openTestStore, OPUS_NANO_USD,
 import { readTools } from './tools.ts';
 import { readSessionTree } from './tree.ts';
 import { readUsage, type UsageQuestion } from './usage.ts';
+import { readsOf } from '../reads.ts';
 
 let test: TestStore;
-const db = () => test.store.reads;
+const db = () => readsOf(test.store);
 beforeAll(() => {
   test = openTestStore();
   addHistory(test);
@@ -98,8 +99,8 @@ describe('the report', () => {
     const other = openTestStore();
     addHistory(other);
     other.add({ requests: [request('msg_untimed', 0)] });
-    const all = await readReport(other.store.reads, { scope: EVERYTHING, configDirs: [] });
-    const ranged = await readReport(other.store.reads, { scope: span(null, DAY_2 + 1e9), configDirs: [] });
+    const all = await readReport(readsOf(other.store), { scope: EVERYTHING, configDirs: [] });
+    const ranged = await readReport(readsOf(other.store), { scope: span(null, DAY_2 + 1e9), configDirs: [] });
     other.remove();
     expect([all.requests, ranged.requests]).toEqual([5, 4]);
   });
@@ -108,7 +109,7 @@ describe('the report', () => {
 describe('an empty store', () => {
   it('reports zeros', async () => {
     const empty = openTestStore();
-    const report = await readReport(empty.store.reads, { scope: EVERYTHING, configDirs: [] });
+    const report = await readReport(readsOf(empty.store), { scope: EVERYTHING, configDirs: [] });
     empty.remove();
     expect(schema.Report.strict().parse(report)).toMatchObject({ requests: 0, cost: { usd: 0 }, agents: [], models: [], hooks: [] });
   });
@@ -318,7 +319,7 @@ describe("a session's tree", () => {
       spawnDepth: 1,
     });
     other.add({ agentMetas: [meta('a', 'b'), meta('b', 'a'), meta('c', 'b')] });
-    const tree = await readSessionTree(other.store.reads, 's1', DAY_2);
+    const tree = await readSessionTree(readsOf(other.store), 's1', DAY_2);
     other.remove();
     const found: string[] = [];
     const collect = (agents: schema.AgentNode[]): void => {
