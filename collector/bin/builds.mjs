@@ -24,6 +24,7 @@ const EXTERNAL = ['libsql'];
 /** Name of the output -> source. */
 const ENTRIES = {
   ccmon: 'collector/src/cli/main.ts',
+  'first-read': 'collector/src/firstRead/childProcess.ts',
   'transcripts-worker': 'collector/src/sources/transcripts/worker.ts',
 };
 
@@ -75,6 +76,8 @@ async function buildCollector(forPackage) {
     write: false,
     logLevel: 'warning',
   });
+  // Its process would live as long as this one, which may be a collector.
+  await esbuild.stop();
   mkdirSync(DIST, { recursive: true });
   // Entries last, and by renaming: whoever starts at this moment sees the old build or the new one, whole.
   const isChunk = (/** @type {string} */ path) => basename(path).startsWith('chunk-');

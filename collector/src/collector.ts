@@ -2,9 +2,10 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
+import { firstReadProgram, readApart } from './firstRead/firstRead.ts';
 import type { Ingest } from './ingest.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
-import { readTranscripts } from './sources/transcripts/readAll.ts';
+import { readTranscripts, unreadBytesIn } from './sources/transcripts/readAll.ts';
 
 export interface ReadingProgress {
   files: number;
@@ -37,6 +38,9 @@ export interface HistoryOutput {
 
 export interface CollectorOptions {
   ingest: Ingest;
+  /** Where `ingest` writes to, and by which prices: for a process that does the first read. */
+  dataDir: string;
+  pricesFile: string;
   configDirs: readonly string[];
   signal: AbortSignal;
   /** Milliseconds since the epoch. */
@@ -59,6 +63,8 @@ export interface Collector {
 
 const TRANSCRIPTS = 'transcripts';
 const RETRY_MS = 5000;
+/** A process of its own takes 0.2 s to start: above this, what it saves in memory is worth it. */
+const READ_APART_BYTES = 64 << 20;
 
 /** Starts reading at once. */
 export function startCollector(options: CollectorOptions): Collector {
@@ -85,8 +91,17 @@ export function startCollector(options: CollectorOptions): Collector {
       options.onProgress?.(progress);
     };
     const read = async (): Promise<void> => {
+      const { ingest, signal, pricesFile, dataDir } = options;
+      const program = firstReadProgram();
+      if (program !== null && unreadBytesIn(source) > READ_APART_BYTES) {
+        try {
+          await readApart(program, { configDirs: source.configDirs, pricesFile, dataDir, signal, onProgress, onCommitted: ingest.changed });
+        } finally {
+          ingest.reload();
+        }
+      }
       await readTranscripts({ ...source, onProgress, workers: 'auto' });
-      if (!options.signal.aborted) options.ingest.historyRead();
+      if (!signal.aborted) ingest.historyRead();
     };
     while (!options.signal.aborted && !(await timed(read, options, account))) {
       await pause(RETRY_MS, options.signal);

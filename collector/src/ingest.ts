@@ -29,6 +29,10 @@ export interface Ingest {
   reprice(): void;
   /** To be called when the whole history is in the store. @throws StoreError */
   historyRead(): void;
+  /** To be called when another process has written to the store. */
+  changed(): void;
+  /** Takes up what another process has written, when it has ended. */
+  reload(): void;
   /** From now on this output is told of every change. */
   attach(output: ChangeOutput): void;
 }
@@ -63,6 +67,15 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
     },
     reprice: () => write(() => ledger.reprice(output?.apply)),
     historyRead: () => store.indexForReading(),
+    changed() {
+      revision += 1;
+    },
+    reload() {
+      ledger.forget();
+      store.names.reload();
+      for (const [path, file] of store.files()) known.set(path, file);
+      revision += 1;
+    },
     attach(attached) {
       output = attached;
     },

@@ -70,7 +70,7 @@ describe('the packed command', () => {
   it('holds each chunk that its program needs, and no other', async () => {
     const dist = join(installed, 'node_modules/ccmon/dist');
     const present = (await readdir(dist)).filter((name) => name.endsWith('.mjs'));
-    const entries = ['ccmon.mjs', 'transcripts-worker.mjs'];
+    const entries = ['ccmon.mjs', 'first-read.mjs', 'transcripts-worker.mjs'];
     const needed = new Set(entries);
     for (const name of needed) {
       const code = await readFile(join(dist, name), 'utf8');

@@ -1,10 +1,11 @@
 /** Opens the history of a data directory for the commands that read it: the store, its lock, prices and ledger. */
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { PRICE_TABLE } from '../ledger/priceTable.ts';
 import { createPrices } from '../ledger/prices.ts';
-import { acquireLock, type Holder } from '../store/lock.ts';
+import { acquireLock, lockHolder, type Holder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 
 export interface HistoryOptions {
@@ -16,7 +17,7 @@ export interface HistoryOptions {
 export interface History {
   store: Store;
   ingest: Ingest;
-  /** Closes the store and gives up the lock. */
+  /** Closes the store and gives up the lock, if it was taken. */
   close: () => void;
 }
 
@@ -26,24 +27,38 @@ export interface History {
  * @throws StoreError, SettingError
  */
 export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Promise<History | { heldBy: Holder }> {
-  const overrides = pricesFile === '' ? [] : (await import('./pricesFile.ts')).readPricesFile(pricesFile);
   makeDataDir(dataDir);
   const locked = acquireLock(dataDir);
   if ('heldBy' in locked) {
     return locked;
   }
   try {
-    const store = openStore({ dataDir });
-    const ledger = createLedger(store, createPrices(PRICE_TABLE, overrides));
+    await untilFirstReadEnded(dataDir);
+    const history = await openStoreAndLedger({ dataDir, pricesFile });
     const close = () => {
-      store.close();
+      history.close();
       locked.lock.release();
     };
-    return { store, ingest: createIngest(store, ledger), close };
+    return { ...history, close };
   } catch (error) {
     locked.lock.release();
     throw error;
   }
+}
+
+/** Opens the history for a caller who may write to it anyway. */
+export async function openStoreAndLedger({ dataDir, pricesFile }: HistoryOptions): Promise<History> {
+  const overrides = pricesFile === '' ? [] : (await import('./pricesFile.ts')).readPricesFile(pricesFile);
+  const store = openStore({ dataDir });
+  const ledger = createLedger(store, createPrices(PRICE_TABLE, overrides));
+  return { store, ingest: createIngest(store, ledger), close: () => store.close() };
+}
+
+const FIRST_READ_POLL_MS = 20;
+
+/** A collector that was killed leaves its first read behind for the moment that it takes to notice. */
+async function untilFirstReadEnded(dataDir: string): Promise<void> {
+  while (lockHolder(dataDir, 'first-read') !== undefined) await sleep(FIRST_READ_POLL_MS);
 }
 
 function makeDataDir(dataDir: string): void {

@@ -14,6 +14,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { askableHost, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
 import { openHistory, type History } from './history.ts';
 import { messageOf, type Log } from './log.ts';
+import { collectGarbage } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
@@ -92,7 +93,17 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   }
   const configDirs = findDirs().map((directory) => directory.path);
   const { ingest } = history;
-  const collector = startCollector({ ingest, configDirs, signal: stop.signal, now: Date.now, log, onProgress: progress.update, output });
+  const collector = startCollector({
+    ingest,
+    dataDir: settings.dataDir,
+    pricesFile: settings.prices,
+    configDirs,
+    signal: stop.signal,
+    now: Date.now,
+    log,
+    onProgress: progress.update,
+    output,
+  });
   parts.collector = collector;
   endings.push({ what: 'reading', end: () => (stop.abort(), collector.ended) });
   const stack = await startServices(options);
@@ -101,6 +112,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
 
   await Promise.all([collector.historyRead, untilServicesAnswer(stack, stop.signal)]);
   progress.clear();
+  history.store.releaseMemory();
+  collectGarbage();
   if (!stop.signal.aborted) {
     greet(options, status(), history, demoDir);
   }

@@ -10,12 +10,15 @@ export interface Holder {
   pid: number;
 }
 
+/** `ccmon`: whoever answers for the store. `first-read`: the process that reads the history for it. */
+export type LockName = 'ccmon' | 'first-read';
+
 /**
- * Takes the lock of a data directory.
+ * Takes a lock of a data directory.
  * @returns the lock, or who holds it. A lock whose process is gone is taken over.
  */
-export function acquireLock(dataDir: string): { lock: Lock } | { heldBy: Holder } {
-  const file = path.join(dataDir, 'ccmon.lock');
+export function acquireLock(dataDir: string, name: LockName = 'ccmon'): { lock: Lock } | { heldBy: Holder } {
+  const file = fileOf(dataDir, name);
   for (;;) {
     try {
       fs.writeFileSync(file, `${process.pid}\n${startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
@@ -29,9 +32,13 @@ export function acquireLock(dataDir: string): { lock: Lock } | { heldBy: Holder 
   }
 }
 
-/** Who holds the lock of a data directory; undefined when nobody does. */
-export function lockHolder(dataDir: string): Holder | undefined {
-  return readHolder(path.join(dataDir, 'ccmon.lock'));
+/** Who holds a lock of a data directory; undefined when nobody does. */
+export function lockHolder(dataDir: string, name: LockName = 'ccmon'): Holder | undefined {
+  return readHolder(fileOf(dataDir, name));
+}
+
+function fileOf(dataDir: string, name: LockName): string {
+  return path.join(dataDir, `${name}.lock`);
 }
 
 function readHolder(file: string): Holder | undefined {

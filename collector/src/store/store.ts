@@ -37,6 +37,8 @@ export interface Store {
   keptAnswer(question: string): string | undefined;
   /** Keeps an answer until a transaction changes something. */
   keepAnswer(question: string, answer: string): void;
+  /** Gives back the memory of pages that were read. */
+  releaseMemory(): void;
   close(): void;
 }
 
@@ -155,6 +157,7 @@ function createStore(db: Libsql.Database, file: string): Store {
         // A full disk, say: it will be worked out again.
       }
     },
+    releaseMemory: () => void db.exec('PRAGMA shrink_memory'),
     close() {
       // libsql leaves the write-ahead log behind on close; without it the store is one file.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -11,6 +11,7 @@ import { FolderWatch } from './watch.ts';
 /** Time between two listings of everything; longer where a listing takes long, so that it takes at most one part in 200. */
 const INTERVAL_MS = 2_000;
 const LISTING_SHARE = 200;
+const INTERVAL_MS_MAX = 20_000;
 /** Changes that come within this time are read together. */
 const SETTLE_MS = 40;
 
@@ -41,7 +42,7 @@ export async function followTranscripts(options: FollowTranscriptsOptions): Prom
       const listedAt = performance.now();
       await timed(() => readAll(listing, options, memory), options);
       watch.update(listing);
-      const pauseMs = Math.max(options.intervalMs ?? INTERVAL_MS, LISTING_SHARE * (listedAt - startedAt));
+      const pauseMs = Math.max(options.intervalMs ?? INTERVAL_MS, Math.min(INTERVAL_MS_MAX, LISTING_SHARE * (listedAt - startedAt)));
       await readChanges(watch, options, memory, performance.now() + pauseMs);
     }
   } finally {

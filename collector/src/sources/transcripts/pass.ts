@@ -100,7 +100,7 @@ export async function readListing(
 }
 
 /** Empty when nothing changed since the file was read. */
-function unreadOf(file: FoundFile, known: FileProgress | undefined): Unread[] {
+export function unreadOf(file: FoundFile, known: FileProgress | undefined): Unread[] {
   const unchanged =
     known?.state === 'ok' &&
     known.size === file.size &&
@@ -110,7 +110,8 @@ function unreadOf(file: FoundFile, known: FileProgress | undefined): Unread[] {
   return unchanged ? [] : [{ file, known }];
 }
 
-function unreadBytes({ file, known }: Unread): number {
+/** Bytes of a file that are still to be read. */
+export function unreadBytes({ file, known }: Unread): number {
   const goesOn = known?.inode === file.inode && known.offset <= file.size;
   return goesOn ? file.size - known.offset : file.size;
 }

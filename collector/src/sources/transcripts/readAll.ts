@@ -1,7 +1,15 @@
 /** Reads all transcripts once. Where nothing changed, that costs one stat per file. */
 import type { FileProgress } from '../../ledger/facts.ts';
 import { type Listing, listTranscripts } from './files.ts';
-import { newPassMemory, type PassMemory, type ReadSummary, type ReadTranscriptsOptions, readListing } from './pass.ts';
+import {
+  newPassMemory,
+  type PassMemory,
+  type ReadSummary,
+  type ReadTranscriptsOptions,
+  readListing,
+  unreadBytes,
+  unreadOf,
+} from './pass.ts';
 import { startOf, unreadable } from './read.ts';
 
 export type { ReadProgress, ReadSummary, ReadTranscriptsOptions } from './pass.ts';
@@ -9,6 +17,12 @@ export type { ReadProgress, ReadSummary, ReadTranscriptsOptions } from './pass.t
 /** Reads what is new in all transcripts of the given directories. */
 export async function readTranscripts(options: ReadTranscriptsOptions): Promise<ReadSummary> {
   return readAll(listTranscripts(options.configDirs), options, newPassMemory());
+}
+
+/** Bytes that `readTranscripts` would read now. */
+export function unreadBytesIn({ configDirs, known }: Pick<ReadTranscriptsOptions, 'configDirs' | 'known'>): number {
+  const { files } = listTranscripts(configDirs);
+  return files.flatMap((file) => unreadOf(file, known.get(file.path))).reduce((sum, unread) => sum + unreadBytes(unread), 0);
 }
 
 /** Reads what is new in a complete listing, and notes what is gone from it. */

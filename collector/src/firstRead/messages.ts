@@ -1,0 +1,15 @@
+/** What the collector and the process that reads the history for it say to each other. */
+import type { ReadProgress } from '../sources/transcripts/readAll.ts';
+
+export interface Orders {
+  dataDir: string;
+  pricesFile: string;
+  configDirs: readonly string[];
+}
+
+export type Report =
+  | { kind: 'progress'; progress: ReadProgress }
+  /** A batch is in the store. */
+  | { kind: 'committed' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'done' };
