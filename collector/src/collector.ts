@@ -95,7 +95,14 @@ export function startCollector(options: CollectorOptions): Collector {
       const program = firstReadProgram();
       if (program !== null && unreadBytesIn(source) > READ_APART_BYTES) {
         try {
-          await readApart(program, { configDirs: source.configDirs, pricesFile, dataDir, signal, onProgress, onCommitted: ingest.changed });
+          await readApart(program, {
+            configDirs: source.configDirs,
+            pricesFile,
+            dataDir,
+            signal,
+            onProgress,
+            onCommitted: () => ingest.changed(),
+          });
         } finally {
           ingest.reload();
         }

@@ -127,6 +127,7 @@ describe('docker-compose.yaml', () => {
     restart?: string;
     healthcheck?: { test: string[] };
     volumes?: (string | { source: string; type: string })[];
+    environment?: Record<string, string>;
   }
   const { services, volumes } = parse(output('provisioning/docker-compose.yaml')) as {
     services: Record<string, Service>;
@@ -144,6 +145,10 @@ describe('docker-compose.yaml', () => {
   it('publishes ports on loopback only, and all of them where the services share their network', () => {
     expect(all.filter(([, { ports }]) => ports !== undefined).map(([name]) => name)).toEqual(['loopback']);
     expect((services['loopback']?.ports ?? []).filter((port) => !/^127\.0\.0\.1:\$\{\w+:-(\d+)\}:\1$/.test(port))).toEqual([]);
+  });
+
+  it("has no default for Grafana's password", () => {
+    expect(services['grafana']?.environment?.['GF_SECURITY_ADMIN_PASSWORD']).toMatch(/^\$\{CCMON_GRAFANA_PASSWORD:\?[^{}$]+\}$/);
   });
 
   it('puts every service but the two relays into the shared network', () => {

@@ -117,16 +117,29 @@ const compose = missing('docker', ['compose', 'version'], hint, false) === '' ? 
 const noCompose = missing(compose[0] ?? '', [...compose.slice(1), 'version'], hint, false);
 
 describe.skipIf(noCompose !== '')(`docker compose${noCompose && ` (${noCompose})`}`, () => {
-  it('accepts docker-compose.yaml, with its variables unset and set', () => {
+  /** What compose makes of the file when these variables are set and no others of ours. */
+  function config(variables: Record<string, string>): { status: number | null; stdout: string; stderr: string } {
     const [command = '', ...first] = compose;
-    const args = [...first, '--file', join(PROVISIONING, 'docker-compose.yaml'), 'config'];
-    const environment = { ...process.env };
-    delete environment['CCMON_PORT'];
-    const plain = spawnSync(command, args, { encoding: 'utf8', env: environment });
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('CCMON_'));
+    const env = { ...Object.fromEntries(others), ...variables };
+    return spawnSync(command, [...first, '--file', join(PROVISIONING, 'docker-compose.yaml'), 'config'], { encoding: 'utf8', env });
+  }
+  const password = { CCMON_GRAFANA_PASSWORD: 'correct horse' };
+
+  it('accepts docker-compose.yaml, with the variables that may be set unset and set', () => {
+    const plain = config(password);
     expect({ status: plain.status, stderr: plain.stderr }).toMatchObject({ status: 0 });
     expect(plain.stdout).toContain('127.0.0.1\\:8001');
-    const moved = spawnSync(command, args, { encoding: 'utf8', env: { ...environment, CCMON_PORT: '9001', CCMON_DATA_DIR: '/srv/ccmon' } });
+    expect(plain.stdout).toContain('GF_SECURITY_ADMIN_PASSWORD: correct horse');
+    const moved = config({ ...password, CCMON_PORT: '9001', CCMON_DATA_DIR: '/srv/ccmon' });
     expect(moved.stdout).toContain('127.0.0.1\\:9001');
     expect(moved.stdout).toContain('/srv/ccmon');
+  });
+
+  it.each([{}, { CCMON_GRAFANA_PASSWORD: '' }])("does nothing without a password of Grafana's, and says so: %j", (variables) => {
+    const { status, stderr } = config(variables);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('CCMON_GRAFANA_PASSWORD');
+    expect(stderr).toContain("set it to the password that Grafana's user admin gets at the first start");
   });
 });

@@ -33,6 +33,7 @@ interface PluginJson {
     author: { name: string };
     logos: Record<'small' | 'large', string>;
     links: { name: string; url: string }[];
+    screenshots: { name: string; path: string }[];
   };
   includes: { type: string; path: string; defaultNav?: boolean }[];
   routes: { path: string; url: string; reqRole: string }[];
@@ -61,7 +62,8 @@ describe('plugin.json', () => {
     expect(keywords.length).toBeGreaterThan(0);
     expect(author.name).not.toBe('');
     expect(updated).toMatch(/^\d{4}-\d\d-\d\d$/);
-    expect(links.map((link) => link.name)).toEqual(expect.arrayContaining(['Documentation', 'License']));
+    // The catalogue gives some names a meaning. Documentation, repository and issues have no address yet: none may pose as theirs.
+    expect(links.map((link) => link.name)).toEqual(["Claude Code's own monitoring", 'License']);
     for (const { url } of links) expect(new URL(url).protocol).toBe('https:');
   });
 
@@ -89,6 +91,16 @@ describe('files', () => {
     }
   });
 
+  test('screenshots are there, named, and not heavy', () => {
+    expect(pluginJson.info.screenshots.length).toBeGreaterThan(0);
+    for (const { name, path: file } of pluginJson.info.screenshots) {
+      expect(name).not.toBe('');
+      const picture = readFileSync(path.join(DIST, file));
+      expect(picture.subarray(1, 4).toString()).toBe('PNG');
+      expect(picture.length).toBeLessThan(300_000);
+    }
+  });
+
   test('README is for users: no image or link that the catalogue cannot reach, no word of how it is built', () => {
     const readme = read('README.md');
     expect(readme).toMatch(/^# Claude Code Monitoring$/m);
@@ -107,7 +119,7 @@ describe('files', () => {
 
   test('nothing is there that does not belong into a plugin', () => {
     const belongs =
-      /^(module\.js|\d+\.js)(\.map)?$|^(plugin\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES\.txt|img\/logo\.svg)$/;
+      /^(module\.js|\d+\.js)(\.map)?$|^(plugin\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES\.txt|img\/(logo\.svg|overview\.png))$/;
     expect(files.filter((file) => !belongs.test(file))).toEqual([]);
   });
 });

@@ -123,6 +123,25 @@ describe.skipIf(reason !== '')(`the Overview page${reason && ` (${reason})`}`, (
     expect(await scheme(page)).toBe('light');
   });
 
+  it('has all its styles under a policy that refuses any in its markup', async () => {
+    const { page, troubles } = await open(`${OVERVIEW}?range=all`, { colorScheme: 'dark' });
+    const fontOf = (selector: string): Promise<unknown> =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).fontFamily`);
+    expect(await fontOf('body')).toContain('Inter');
+    await page.getByRole('button', { name: 'About Cost' }).focus();
+    await page.getByText('Source: transcripts: tokens times the price in force').waitFor();
+    await page.getByRole('button', { name: 'Light theme' }).click();
+    await page.getByRole('radio', { name: 'Tokens' }).click();
+    await page.waitForLoadState('networkidle');
+    expect(troubles).toEqual([]);
+
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<style>body { font-family: fantasy; }</style>')`);
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<p id="marked-up" style="font-family: fantasy">x</p>')`);
+    await expect.poll(() => troubles.filter((trouble) => trouble.includes('policy breached: style-src')).length).toBe(2);
+    expect(await fontOf('body')).toContain('Inter');
+    expect(await fontOf('#marked-up')).toContain('Inter');
+  });
+
   it('says so when the collector is gone, keeps its figures, and recovers', async () => {
     const { page } = await open(`${OVERVIEW}?range=all`);
     const before = await shownTotals(page);

@@ -104,7 +104,7 @@ export const SETTINGS = {
     flag: null,
     env: 'CCMON_LABEL_LIMITS',
     shape: 'limits',
-    help: 'most distinct values of a label before the rest is counted under "other"',
+    help: 'most distinct values of a label before new ones are counted under "other"',
     expected: 'labels of the catalog with whole numbers from 1 to 10000, such as project: 100',
     fallback: 'the limits of METRICS.md',
   },

@@ -2,7 +2,7 @@
  * No Docker engine: a program named docker on PATH that records how it is called and keeps its containers in a file.
  * It proves what is asked of Docker and what is made of its answers, not that Docker does it.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -24,7 +24,8 @@ case "$1 $*" in
     for service in prometheus alertmanager node-exporter grafana loki alloy; do
       printf '%s\\trunning\\tUp 5 seconds (healthy)\\tmakers/%s:v1.2.3\\n' $service $service
     done > "$here/containers" ;;
-  *" down") rm -f "$here/containers" ;;
+  *" down") env | grep ^CCMON_ > "$here/variables"
+    rm -f "$here/containers" ;;
 esac
 `;
 
@@ -48,6 +49,13 @@ function inBin(name: string): string {
 function calls(): string[] {
   const lines = existsSync(inBin('calls')) ? readFileSync(inBin('calls'), 'utf8').trim().split('\n') : [];
   return lines.filter((line) => !line.startsWith('ps '));
+}
+
+/** Variables of ours that the last call to compose had. */
+function takeVariables(): Record<string, string> {
+  const lines = readFileSync(inBin('variables'), 'utf8').trim().split('\n');
+  rmSync(inBin('variables'));
+  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
 }
 
 async function start(mode: 'auto' | 'docker'): Promise<Stack> {
@@ -79,16 +87,21 @@ describe('services as containers (docker is a recording script)', () => {
     expect(stack.mode).toBe('docker');
     await allReady(stack);
     expect(calls()).toEqual(['version --format {{.Server.Version}}', 'compose version', UP]);
-    const variables = Object.fromEntries(
-      readFileSync(inBin('variables'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => line.split('=') as [string, string]),
-    );
+    const variables = takeVariables();
     expect(variables).toMatchObject({ CCMON_PORT: '8123', CCMON_DATA_DIR: join(dir, 'data'), CCMON_PLUGIN_DIR: join(dir, 'plugin') });
     expect(variables['CCMON_GRAFANA_PASSWORD']).toMatch(/^[\w-]{32}$/);
     await stack.stop();
     expect(calls().at(-1)).toBe(DOWN);
+    // The compose file demands them of every command.
+    expect(takeVariables()).toEqual(variables);
+  });
+
+  it("makes another password when an earlier one's file is empty", async () => {
+    mkdirSync(join(dir, 'data', 'stack', 'grafana'), { recursive: true });
+    writeFileSync(join(dir, 'data', 'stack', 'grafana', 'admin-password'), '\n');
+    const stack = await start('docker');
+    await allReady(stack);
+    expect(takeVariables()['CCMON_GRAFANA_PASSWORD']).toMatch(/^[\w-]{32}$/);
   });
 
   it('tells each service as docker does', async () => {

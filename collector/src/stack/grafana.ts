@@ -15,11 +15,13 @@ const HOMES = ['/usr/share/grafana', '/opt/homebrew/opt/grafana/share/grafana', 
 /** Made on first need, then kept: Grafana takes it over into its database once. */
 export function readAdminPassword(folder: string): string {
   const path = join(folder, 'admin-password');
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  }
-  return readFileSync(path, 'utf8');
+  const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+  // A full disk leaves an empty file.
+  if (kept !== '') return kept;
+  const made = randomBytes(24).toString('base64url');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path, made, { mode: 0o600 });
+  return made;
 }
 
 export function grafanaLaunch(setup: Setup): Launch {

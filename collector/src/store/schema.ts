@@ -226,8 +226,8 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
-    excess REAL NOT NULL
-  );
+    amounts TEXT NOT NULL
+  ) WITHOUT ROWID;
 
   CREATE TABLE settings (
     key TEXT PRIMARY KEY,
@@ -430,6 +430,6 @@ export interface Database {
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
   damages: { id: Id; path: string; offset: number; bytes: number; kind: number; recovered: number; session: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
-  counter_floors: { series: string; excess: number };
+  counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };
 }

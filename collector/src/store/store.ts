@@ -11,9 +11,11 @@ import { createNames, type Names } from './names.ts';
 import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './schema.ts';
 import { createTable, type NewRow } from './table.ts';
 
+/** What a counter's series shows. The output that saves it knows what the texts mean. */
 export interface FloorRow {
   series: string;
-  excess: number;
+  /** Null deletes the row. */
+  amounts: string | null;
 }
 
 export interface Store {
@@ -27,7 +29,7 @@ export interface Store {
   /** What was read of each file, by path. */
   files(): Map<string, FileProgress>;
   saveFiles(files: readonly FileProgress[]): void;
-  /** Saves by how much counters stand above the store; rows with 0 are deleted. */
+  /** Saves what counters show. */
   saveFloors(rows: readonly FloorRow[]): void;
   /** Makes the indexes that queries want: to be called when the first read is done. */
   indexForReading(): void;
@@ -89,7 +91,7 @@ function createStore(db: Libsql.Database, file: string): Store {
   const names = createNames(db);
   const tables = createTables(db);
   const floorUpsert = db.prepare(
-    'INSERT INTO counter_floors (series, excess) VALUES (?, ?) ON CONFLICT (series) DO UPDATE SET excess = excluded.excess',
+    'INSERT INTO counter_floors (series, amounts) VALUES (?, ?) ON CONFLICT (series) DO UPDATE SET amounts = excluded.amounts',
   );
   const floorDelete = db.prepare('DELETE FROM counter_floors WHERE series = ?');
   const settingSelect = db.prepare('SELECT value FROM settings WHERE key = ?');
@@ -136,9 +138,9 @@ function createStore(db: Libsql.Database, file: string): Store {
       });
     },
     saveFloors(rows) {
-      for (const { series, excess } of rows) {
-        if (excess === 0) floorDelete.run([series]);
-        else floorUpsert.run([series, excess]);
+      for (const { series, amounts } of rows) {
+        if (amounts === null) floorDelete.run([series]);
+        else floorUpsert.run([series, amounts]);
       }
     },
     indexForReading() {

@@ -172,6 +172,9 @@ function logServices(): Record<string, unknown> {
   };
 }
 
+/** Compose gives it as the reason for which it does nothing. Without the demand Grafana would take `admin` for its password. */
+const PASSWORD_MISSING = "set it to the password that Grafana's user admin gets at the first start";
+
 function grafana(): Record<string, unknown> {
   return {
     grafana: {
@@ -191,7 +194,7 @@ function grafana(): Record<string, unknown> {
         GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
         GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: APP_ID,
         GF_PLUGINS_PREINSTALL_DISABLED: 'true',
-        GF_SECURITY_ADMIN_PASSWORD: '${CCMON_GRAFANA_PASSWORD:-admin}',
+        GF_SECURITY_ADMIN_PASSWORD: `\${CCMON_GRAFANA_PASSWORD:?${PASSWORD_MISSING}}`,
         GF_SERVER_ENABLE_GZIP: 'true',
         GF_USERS_ALLOW_SIGN_UP: 'false',
         GF_USERS_HOME_PAGE: `/a/${APP_ID}/overview`,
@@ -202,11 +205,12 @@ function grafana(): Record<string, unknown> {
 }
 
 const PURPOSE = [
-  'Start it with "docker compose --project-name ccmon up --detach" in this folder, or let "npm start" do so. The collector',
-  'runs on the host.',
-  'Variables: CCMON_PORT (of the collector), GRAFANA_PORT, PROMETHEUS_PORT, ALERTMANAGER_PORT, LOKI_PORT, ALLOY_PORT (on the',
-  'host), CCMON_DATA_DIR (state directory of the collector), CCMON_PLUGIN_DIR (the built Grafana app), CCMON_GRAFANA_PASSWORD',
-  "(of Grafana's user admin, taken over at its first start).",
+  'Let "npm start" bring it up, or do it by hand with "docker compose --project-name ccmon up --detach" in this folder. The',
+  'collector runs on the host.',
+  "Must be set in the environment, for every command: CCMON_GRAFANA_PASSWORD (of Grafana's user admin, who takes it over at",
+  'the first start; from then on any text will do). "npm start" makes one and sets it.',
+  'May be set: CCMON_PORT (of the collector), GRAFANA_PORT, PROMETHEUS_PORT, ALERTMANAGER_PORT, LOKI_PORT, ALLOY_PORT (on the',
+  'host), CCMON_DATA_DIR (state directory of the collector), CCMON_PLUGIN_DIR (the built Grafana app).',
 ].join('\n');
 
 const COMMENTS: Comments = [

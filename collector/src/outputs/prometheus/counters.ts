@@ -2,8 +2,8 @@
  * Moves the counters inside the ledger's transactions and sees to it that none ever falls before a scraper's eyes.
  *
  * Samples are staged while a transaction is open, so that what goes down and up again within it leaves no trace, and
- * take effect when it is kept. Where the truth drops below what was served, the excess is saved in that same
- * transaction: whenever the process dies, the store's total plus the saved excess is never below what was served.
+ * take effect when it is kept. What they will show from then on is saved in that same transaction: whenever the process
+ * dies, what is saved is never below what was served.
  */
 import type { LabelName } from '../../catalog/metrics.ts';
 import type { FloorRow } from '../../store/store.ts';
@@ -21,7 +21,7 @@ import {
   type Family,
   type Series,
 } from './families.ts';
-import { applyFloors, changedFloors, excessOf, isHeld } from './floors.ts';
+import { applyFloors, changedFloors, type SavedFloor } from './floors.ts';
 import type { HistoryRow } from './history.ts';
 import type { LabelLimiter } from './labels.ts';
 import type { Movement, Origin, Sample } from './series.ts';
@@ -30,8 +30,11 @@ import type { Movement, Origin, Sample } from './series.ts';
 const MAX_SESSION_ID_LENGTH = 118;
 
 export interface Counters {
-  /** Sets every counter to the store's total and what is saved above it. `wasServed`: scrapers may have seen all of it. */
-  readonly load: (history: readonly HistoryRow[], floors: readonly FloorRow[], wasServed: boolean) => void;
+  /**
+   * Makes counters show what is saved, and stages the store's totals: they take effect like a transaction's changes.
+   * @returns saved rows to be deleted
+   */
+  readonly load: (floors: readonly SavedFloor[], history: readonly HistoryRow[]) => FloorRow[];
   readonly stage: (movement: Movement) => void;
   /** To be written in the transaction; nothing may be staged or served between this and its commit. */
   readonly floors: () => FloorRow[];
@@ -58,16 +61,19 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
   const touched = new Set<Series>();
   let born: Series[] = [];
   let exemplars: StagedExemplar[] = [];
-  /** Saved floors that belong to nothing any more. */
-  let orphans: FloorRow[] = [];
-  let held = 0;
+  /** Undefined when it must be counted anew. */
+  let held: number | undefined;
 
-  const stageSample = (sample: Sample, sign: 1 | -1): { series: Series; cell: number } => {
-    const family = families[sample.metric];
+  const touchedSeries = (family: Family, labels: Readonly<Record<string, string>>, bornAt: number): Series => {
     const seriesBefore = family.series.size;
-    const series = seriesOf(family, limitLabels(limiter, family, sample.labels), moment());
+    const series = seriesOf(family, limitLabels(limiter, family, labels), bornAt);
     if (family.series.size > seriesBefore) born.push(series);
     touched.add(series);
+    return series;
+  };
+  const stageSample = (sample: Sample, sign: 1 | -1): { series: Series; cell: number } => {
+    const family = families[sample.metric];
+    const series = touchedSeries(family, sample.labels, moment());
     const isHistogram = family.definition.type === 'histogram';
     const cell = isHistogram ? bucketIndex(family, sample.amount) : 0;
     if (isHistogram) observe(series, { bucket: cell, count: sign, sum: sign * sample.amount }, addStaged);
@@ -81,12 +87,18 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
   };
 
   return {
-    load(history, floors, wasServed) {
+    load(floors, history) {
+      const unknown = applyFloors(families, floors);
       admitBiggest(families, limiter, history);
-      addHistory(families, limiter, history);
-      if (wasServed) for (const cell of cumulativeCells(families)) cell.served = cell.truth;
-      orphans = applyFloors(families, floors);
-      for (const cell of cumulativeCells(families)) held += Number(isHeld(cell));
+      for (const { metric, labels, amount, count, bucket } of history) {
+        const series = touchedSeries(families[metric], labels, ALWAYS);
+        if (bucket === undefined) addStaged(cellAt(series, 0), amount);
+        else observe(series, { bucket, count, sum: amount }, addStaged);
+      }
+      // What has no labels is there before its first event.
+      for (const family of Object.values(families))
+        if (family.isCumulative && family.definition.labels.length === 0) touchedSeries(family, {}, ALWAYS);
+      return unknown;
     },
     stage({ taken, added, origin }) {
       for (const sample of taken) stageSample(sample, -1);
@@ -96,15 +108,13 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
         if (exemplar !== undefined) exemplars.push({ series, cell, exemplar });
       }
     },
-    floors: () => [...orphans, ...changedFloors(touched)],
+    floors: () => changedFloors(touched),
     commit() {
+      held = undefined;
       for (const series of touched) {
         for (const cell of series.cells) {
-          const wasHeld = isHeld(cell);
-          cell.savedExcess = excessOf(cell);
           cell.truth += cell.staged;
           cell.staged = 0;
-          held += Number(isHeld(cell)) - Number(wasHeld);
         }
         touch(series);
       }
@@ -112,7 +122,6 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
         // Prometheus refuses an exemplar that is older than the last one of its series.
         if (exemplar.at > (series.exemplars[cell]?.at ?? 0)) series.exemplars[cell] = exemplar;
       }
-      orphans = [];
       forget();
     },
     rollback() {
@@ -120,16 +129,23 @@ export function createCounters({ families, limiter, moment }: CountersOptions): 
       for (const series of born) removeSeries(series);
       forget();
     },
-    held: () => held,
+    held: () => (held ??= heldCells(families)),
   };
+}
+
+function heldCells(families: Families): number {
+  let held = 0;
+  for (const { isCumulative, series } of Object.values<Family>(families)) {
+    if (!isCumulative) continue;
+    for (const { cells } of series.values()) {
+      for (const { served, truth } of cells) if (served > truth) held++;
+    }
+  }
+  return held;
 }
 
 function addStaged(cell: Cell, amount: number): void {
   cell.staged += amount;
-}
-
-function addTruth(cell: Cell, amount: number): void {
-  cell.truth += amount;
 }
 
 /**
@@ -149,24 +165,6 @@ function admitBiggest(families: Families, limiter: LabelLimiter, history: readon
   for (const [label, values] of weights) {
     const biggestFirst = [...values].sort(([a, weightOfA], [b, weightOfB]) => weightOfB - weightOfA || (a < b ? -1 : 1));
     for (const [value] of biggestFirst) limiter.expose(label, value);
-  }
-}
-
-function addHistory(families: Families, limiter: LabelLimiter, history: readonly HistoryRow[]): void {
-  for (const { metric, labels, amount, count, bucket } of history) {
-    const family = families[metric];
-    const series = seriesOf(family, limitLabels(limiter, family, labels), ALWAYS);
-    if (bucket === undefined) addTruth(cellAt(series, 0), amount);
-    else observe(series, { bucket, count, sum: amount }, addTruth);
-  }
-  // What has no labels is there before its first event.
-  for (const family of Object.values(families))
-    if (family.isCumulative && family.definition.labels.length === 0) seriesOf(family, {}, ALWAYS);
-}
-
-function* cumulativeCells(families: Families): Iterable<Cell> {
-  for (const family of Object.values<Family>(families)) {
-    if (family.isCumulative) for (const { cells } of family.series.values()) yield* cells;
   }
 }
 

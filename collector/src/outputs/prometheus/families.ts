@@ -12,10 +12,8 @@ export interface Cell {
   truth: number;
   /** What the open transaction adds to the truth. */
   staged: number;
-  /** The largest value that left in an answer to a scrape. */
+  /** The largest value that left in an answer to a scrape, or may have before this process. */
   served: number;
-  /** What the store holds under this cell's key in `counter_floors`. */
-  savedExcess: number;
 }
 
 export interface Exemplar {
@@ -103,7 +101,7 @@ export function seriesOf(family: Family, labels: Readonly<Record<string, string>
   const series: Series = {
     family,
     labels,
-    cells: family.cellNames.map(() => ({ truth: 0, staged: 0, served: 0, savedExcess: 0 })),
+    cells: family.cellNames.map(() => ({ truth: 0, staged: 0, served: 0 })),
     exemplars: [],
     born,
     page,
@@ -164,7 +162,12 @@ function raiseServed({ cells }: Series): void {
 /** What a cell shows to someone who sees series born after `seenUntil` at 0, in parts of the unit. */
 export function exposedAmount({ family, born }: Series, cell: Cell, seenUntil: number): number {
   if (!family.isCumulative) return cell.truth;
-  return born > seenUntil ? 0 : Math.max(cell.truth, cell.served);
+  return born > seenUntil ? 0 : shownAmount(cell);
+}
+
+/** What a cell of a counter shows to someone to whom its series is not new. */
+export function shownAmount({ truth, served }: Cell): number {
+  return Math.max(truth, served);
 }
 
 export function cellAt(series: Series, index: number): Cell {

@@ -1,60 +1,62 @@
 /**
- * By how much cells stand above the store's total, as it is saved: under a key that names metric, cell and label values
- * and can be read back.
+ * What counters show, saved in the transaction that changes it. A later process shows no less, whatever wrote to the
+ * store in between and however it counts. A row is one series: its key names the metric and the labels, its amounts (in
+ * parts of the metric's unit) go by the names of the cells, so that it can be read back under a catalog that has changed.
  */
 import { metrics, type MetricName } from '../../catalog/metrics.ts';
+import type { Database } from '../../store/schema.ts';
 import type { FloorRow } from '../../store/store.ts';
-import { ALWAYS, cellAt, seriesOf, type Cell, type Families, type Series } from './families.ts';
+import { ALWAYS, seriesOf, shownAmount, type Cell, type Families, type Series } from './families.ts';
 
-/** What a cell will stand above its truth once the open transaction is kept. */
-export function excessOf({ served, truth, staged }: Cell): number {
-  return Math.max(0, served - (truth + staged));
-}
+export type SavedFloor = Database['counter_floors'];
 
-/** Rows that differ from what is saved; 0 for one that is to be deleted. */
+/** The rows of series that will show something else once the open transaction is kept. */
 export function changedFloors(touched: Iterable<Series>): FloorRow[] {
   const rows: FloorRow[] = [];
   for (const series of touched) {
-    series.cells.forEach((cell, index) => {
-      const excess = excessOf(cell);
-      if (excess !== cell.savedExcess) rows.push({ series: floorKey(series, index), excess });
-    });
+    if (series.cells.every((cell) => amountToShow(cell) === shownAmount(cell))) continue;
+    const amounts = series.cells.map(amountToShow);
+    const named = Object.fromEntries(series.family.cellNames.map((name, index) => [name, amounts[index]]));
+    rows.push({ series: floorKey(series), amounts: amounts.every((amount) => amount === 0) ? null : JSON.stringify(named) });
   }
   return rows;
 }
 
 /**
- * Raises cells to where they stood above the truth. Their truth must be there already.
- * @returns the rows of cells that the catalog no longer has, to be deleted
+ * Makes counters show what is saved.
+ * @returns rows to be deleted: of series that the catalog does not know
  */
-export function applyFloors(families: Families, rows: readonly FloorRow[]): FloorRow[] {
-  const orphans: FloorRow[] = [];
-  for (const { series, excess } of rows) {
-    const cell = findCell(families, series);
-    if (cell === undefined) {
-      orphans.push({ series, excess: 0 });
-    } else {
-      cell.served = cell.truth + excess;
-      cell.savedExcess = excess;
-    }
+export function applyFloors(families: Families, rows: readonly SavedFloor[]): FloorRow[] {
+  const unknown: FloorRow[] = [];
+  for (const { series: key, amounts } of rows) {
+    const series = findSeries(families, key);
+    if (series === undefined) unknown.push({ series: key, amounts: null });
+    else raiseToFloor(series, JSON.parse(amounts) as Partial<Record<string, number>>);
   }
-  return orphans;
+  return unknown;
 }
 
-export function isHeld({ savedExcess }: Cell): boolean {
-  return savedExcess > 0;
+function raiseToFloor({ family, cells }: Series, amounts: Partial<Record<string, number>>): void {
+  let floor = 0;
+  for (const [index, cell] of cells.entries()) {
+    // A bucket that the catalog did not have then holds no less than the one before it.
+    floor = amounts[family.cellNames[index] ?? ''] ?? floor;
+    cell.served = floor;
+  }
 }
 
-function floorKey({ family, labels }: Series, cell: number): string {
-  return JSON.stringify([family.name, family.cellNames[cell], ...family.definition.labels.map((label) => labels[label])]);
+function amountToShow({ truth, staged, served }: Cell): number {
+  return Math.max(truth + staged, served);
 }
 
-function findCell(families: Families, key: string): Cell | undefined {
-  const [name = '', cellName = '', ...values] = JSON.parse(key) as string[];
+function floorKey({ family, labels }: Series): string {
+  return JSON.stringify([family.name, labels]);
+}
+
+function findSeries(families: Families, key: string): Series | undefined {
+  const [name, labels] = JSON.parse(key) as [string, Record<string, string>];
   if (!Object.hasOwn(metrics, name)) return undefined;
   const family = families[name as MetricName];
-  const index = family.cellNames.indexOf(cellName);
-  const names = family.definition.labels;
-  if (index === -1 || values.length !== names.length) return undefined;
-  return cellAt(seriesOf(family, Object.fromEntries(names.map((label, i) => [label, values[i] ?? ''])), ALWAYS), index);
+  const isKnown = family.isCumulative && Object.keys(labels).join() === family.definition.labels.join();
+  return isKnown ? seriesOf(family, labels, ALWAYS) : undefined;
 }

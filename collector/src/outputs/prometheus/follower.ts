@@ -6,7 +6,8 @@ import type { Store } from '../../store/store.ts';
 import type { Counters } from './counters.ts';
 import type { Families } from './families.ts';
 import { createFileTallies } from './fileTallies.ts';
-import { readHistory } from './history.ts';
+import type { SavedFloor } from './floors.ts';
+import { readHistory, type HistoryRow } from './history.ts';
 import type { LabelLimiter } from './labels.ts';
 import { movementOf } from './series.ts';
 import { readsOf } from '../../store/reads.ts';
@@ -24,7 +25,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  store: Pick<Store, 'connection' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  store: Pick<Store, 'connection' | 'transaction' | 'saveFloors' | 'saveSetting'>;
   families: Families;
   limiter: LabelLimiter;
   counters: Counters;
@@ -40,10 +41,34 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
 
   const saveLabels = (): void => store.saveSetting(LABELS_SETTING, limiter.state());
 
+  const commit = (): void => {
+    counters.commit();
+    limiter.commit();
+    tallies.commit();
+  };
+  const rollback = (): void => {
+    counters.rollback();
+    limiter.rollback();
+    tallies.rollback();
+  };
+  /** Another process, or version, may have brought the store to other totals than are saved: what shows now is saved first. */
+  const takeUp = (floors: readonly SavedFloor[], history: readonly HistoryRow[]): void => {
+    try {
+      const unknown = counters.load(floors, history);
+      store.transaction(() => {
+        saveLabels();
+        store.saveFloors([...unknown, ...counters.floors()]);
+      });
+    } catch (error) {
+      rollback();
+      throw error;
+    }
+    commit();
+  };
+
   return {
     isOpen: () => isOpen,
     async open() {
-      const wasServed = store.setting(LABELS_SETTING) !== undefined;
       while (!isOpen) {
         const missedBefore = commitsMissed;
         const history = await readHistory(readsOf(store), families);
@@ -51,9 +76,7 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
         const floors = await readCounterFloors(readsOf(store));
         // A commit in between may be in one half of what was read and not in the other.
         if (commitsMissed !== missedBefore) continue;
-        counters.load([...history, ...tallies.load(files)], floors, wasServed);
-        saveLabels();
-        limiter.commit();
+        takeUp(floors, [...history, ...tallies.load(files)]);
         isOpen = true;
       }
     },
@@ -73,15 +96,9 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
         commitsMissed++;
         return;
       }
-      counters.commit();
-      limiter.commit();
-      tallies.commit();
+      commit();
     },
-    rolledBack() {
-      counters.rollback();
-      limiter.rollback();
-      tallies.rollback();
-    },
+    rolledBack: rollback,
     saveLabels() {
       if (!limiter.hasGrown()) return;
       saveLabels();

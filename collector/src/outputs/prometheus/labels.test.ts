@@ -42,10 +42,10 @@ describe('the number of values', () => {
     expect(limiter(3, before.state()).exposeAll('Read', 'Edit')).toEqual(['other', 'Edit']);
   });
 
-  it('with a lower limit keeps the values that came first', () => {
+  it('with a lower limit keeps all that were exposed, and admits no more', () => {
     const before = limiter(3);
     before.exposeAll('Bash', 'Read', 'Edit');
-    expect(limiter(2, before.state()).exposeAll('Edit', 'Read', 'Bash')).toEqual(['other', 'Read', 'Bash']);
+    expect(limiter(2, before.state()).exposeAll('Grep', 'Edit', 'Read', 'Bash')).toEqual(['other', 'Edit', 'Read', 'Bash']);
   });
 
   it('forgets what an undone transaction admitted', () => {

@@ -2,7 +2,7 @@
  * Bounds the values of labels, by count and by length: names that users can invent must not make series without end.
  *
  * A value once exposed under its own name stays so, and one counted under `other` stays there: moved, both series would
- * step. So both lists are saved, with the transaction in which they grew. A higher limit admits new values only.
+ * step. So both lists are saved, with the transaction in which they grew. Another limit tells which new values are admitted.
  */
 import { labels, OVERFLOW_VALUE, type LabelDefinition, type LabelName } from '../../catalog/metrics.ts';
 
@@ -96,7 +96,7 @@ function readStates(limits: LabelLimits, saved: string | undefined): Map<LabelNa
     const limit = limits[name] ?? definition.limit ?? definition.values?.length;
     if (limit === undefined) continue;
     const { admitted = definition.values ?? [], overflowed = [] } = lists[name] ?? {};
-    states.set(name, { limit, admitted: new Set(admitted.slice(0, limit)), overflowed: new Set(overflowed) });
+    states.set(name, { limit, admitted: new Set(admitted), overflowed: new Set(overflowed) });
   }
   return states;
 }

@@ -1,30 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { parseExposition } from '../../../../test/support/exposition.ts';
+import { parseExposition, sumOf, type Sample } from '../../../../test/support/exposition.ts';
 import { seededRandom, testSeed, type Random } from '../../../../test/support/random.ts';
-import { metrics, type MetricDefinition, type MetricName } from '../../catalog/metrics.ts';
 import type { Facts, FileProgress, ToolResultClass } from '../../ledger/facts.ts';
 import { file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
-import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
+import type { Store } from '../../store/store.ts';
+import type { LabelLimits } from './labels.ts';
+import {
+  NOON,
+  openTestOutput,
+  scaledPrices,
+  scrapeCounters,
+  temporaryDataDir,
+  valuesOf,
+  writeWithoutOutput,
+  type TestOutput,
+  type Values,
+} from './testOutput.ts';
 import { readsOf } from '../../store/reads.ts';
 
 const SEED = testSeed();
 const RUNS = 6;
 const STEPS = 60;
 
-type Values = Map<string, number>;
-
-/** Values of all series that must not fall: of what the store counts, not of what this process counts of itself. */
+/** The values of all counters. Histograms must be whole. */
 async function scrape(opened: TestOutput, scraper = ''): Promise<Values> {
-  const samples = parseExposition(await opened.scrape('', '', scraper)).filter(({ name }) => isCounted(name));
-  return new Map(samples.map(({ name, labels, value }) => [`${name} ${JSON.stringify(labels)}`, value]));
+  const samples = await scrapeCounters(opened, scraper);
+  expectWholeHistograms(samples);
+  return valuesOf(samples);
 }
 
-function isCounted(series: string): boolean {
-  const name = series.replace(/_(bucket|sum|count)$/, '');
-  const catalog: Partial<Record<string, MetricDefinition>> = metrics;
-  const definition = catalog[series] ?? catalog[name];
-  const isState = name === ('claude_session_size_bytes' satisfies MetricName);
-  return definition !== undefined && definition.type !== 'gauge' && !isState && !/^ccmon_(source|cpu)/.test(series);
+/** No bucket holds less than the one before it, and the last holds what was counted. */
+function expectWholeHistograms(samples: readonly Sample[]): void {
+  const values = valuesOf(samples);
+  const largest = new Map<string, number>();
+  for (const { name, labels, value } of samples.filter((sample) => sample.name.endsWith('_bucket'))) {
+    const { le, ...others } = labels;
+    const series = `${name.replace(/_bucket$/, '_count')} ${JSON.stringify(others)}`;
+    expect(value, `${series} up to ${le ?? ''}`).toBeGreaterThanOrEqual(largest.get(series) ?? 0);
+    largest.set(series, value);
+  }
+  for (const [series, value] of largest) expect(values.get(series), series).toBe(value);
 }
 
 /** Facts of which later ones correct earlier ones: names that come late, times that grow, sessions that move. */
@@ -69,7 +84,21 @@ function randomFacts(random: Random): [Partial<Facts>, FileProgress[]] {
   return [facts, ['/f/0.jsonl', '/f/1.jsonl', '/f/2.jsonl'].filter(() => random.below(3) === 0).map(progress)];
 }
 
-const LABEL_LIMITS = { tool: 2, agent: 3 };
+/** What `ccmon report`, or another version, may make of the store while no collector runs: totals go either way. */
+function writeAsAnother(dataDir: string, random: Random): void {
+  const [facts, files] = randomFacts(random);
+  const work = ({ tables }: Store): void => {
+    if (random.below(3) > 0) return;
+    for (const table of [tables.requests, tables.toolRuns, tables.turns]) {
+      for (const { id } of table.page(0, 100)) if (random.below(4) === 0) table.delete(id);
+    }
+  };
+  writeWithoutOutput({ dataDir, facts, files, prices: scaledPrices(random.below(5) / 2), work });
+}
+
+function randomLimits(random: Random): LabelLimits {
+  return { tool: 1 + random.below(3), agent: 2 + random.below(3), project: 1 + random.below(4) };
+}
 
 /** What one scraper sees: nothing ever falls, and what is new to a process it knows starts at 0. */
 class Scraper {
@@ -93,42 +122,47 @@ class Scraper {
   }
 }
 
-/** One history of commits, undone commits, scrapes and restarts. Gives the last process. */
+/** One history of commits, undone commits, scrapes, restarts and writes by others. Gives the last process. */
 async function live(random: Random): Promise<TestOutput> {
   const dataDir = temporaryDataDir();
   const scrapers = [new Scraper('a'), new Scraper('b')];
-  let opened = await openTestOutput({ dataDir, labelLimits: LABEL_LIMITS });
+  let opened = await openTestOutput({ dataDir, labelLimits: randomLimits(random) });
   for (let step = 0; step < STEPS; step++) {
     const action = random.below(20);
     if (action < 11) opened.commit(...randomFacts(random));
     else if (action < 13) opened.fail(...randomFacts(random));
-    else if (action < 14) opened = await openTestOutput({ dataDir, labelLimits: LABEL_LIMITS, open: false });
-    else await scrapers[random.below(scrapers.length)]?.scrape(opened);
+    else if (action < 15) {
+      if (random.below(2) === 0) writeAsAnother(dataDir, random);
+      opened = await openTestOutput({ dataDir, labelLimits: randomLimits(random), open: false });
+    } else await scrapers[random.below(scrapers.length)]?.scrape(opened);
   }
   return opened;
 }
 
-describe(`counters over commits, undone commits, scrapes and restarts (CCMON_TEST_SEED=${SEED})`, () => {
+describe(`counters over commits, undone commits, scrapes, restarts and writes by others (CCMON_TEST_SEED=${SEED})`, () => {
   it.each(Array.from({ length: RUNS }, (_, i) => i))('never fall, and show the truth where they are not held: run %i', async (run) => {
     const random = seededRandom(SEED + run);
     const opened = await live(random);
     await opened.scrape();
     const shown = await scrape(opened);
-    const floors = await readsOf(opened.store).selectFrom('counter_floors').selectAll().execute();
-    const heldAccordingToGauge = parseExposition(await opened.scrape()).find(({ name }) => name === 'ccmon_counters_held');
-    expect(heldAccordingToGauge?.value).toBe(floors.length);
+    const held = sumOf(parseExposition(await opened.scrape()), 'ccmon_counters_held');
 
-    opened.store.saveFloors(floors.map(({ series }) => ({ series, excess: 0 })));
-    const dataDir = opened.store.path.replace(/\/[^/]*$/, '');
-    const truth = await scrape(await openTestOutput({ dataDir, labelLimits: LABEL_LIMITS, open: false }));
-    let held = 0;
+    const truth = await scrape(await withoutFloors(opened));
+    let above = 0;
     for (const [series, value] of shown) {
       const true_ = truth.get(series) ?? 0;
       expect(value, series).toBeGreaterThanOrEqual(true_);
-      if (value > true_) held++;
+      // The count of a histogram is shown twice: as such and as the bucket of everything.
+      if (value > true_ && !series.includes('"le":"+Inf"')) above++;
     }
-    // The count of a histogram is shown twice: as such and as the bucket of everything.
-    const counts = floors.filter(({ series }) => (JSON.parse(series) as string[])[1] === 'count').length;
-    expect(held).toBe(floors.length + counts);
+    expect(held).toBe(above);
+    for (const series of truth.keys()) expect(shown.has(series), series).toBe(true);
   });
 });
+
+/** The same store, opened as if nothing of it had ever been shown. */
+async function withoutFloors({ store, dataDir }: TestOutput): Promise<TestOutput> {
+  const floors = await readsOf(store).selectFrom('counter_floors').selectAll().execute();
+  store.saveFloors(floors.map(({ series }) => ({ series, amounts: null })));
+  return openTestOutput({ dataDir, open: false });
+}

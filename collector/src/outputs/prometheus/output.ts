@@ -25,7 +25,7 @@ import { createScrapers } from './scrapers.ts';
 import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
-  store: Pick<Store, 'connection' | 'path' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  store: Pick<Store, 'connection' | 'path' | 'transaction' | 'saveFloors' | 'setting' | 'saveSetting'>;
   now: () => number;
   version: string;
   /** Caps of labels, in place of the catalog's. */

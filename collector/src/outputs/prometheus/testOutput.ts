@@ -3,11 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { parseExposition, type Sample } from '../../../../test/support/exposition.ts';
+import { metrics, type MetricDefinition, type MetricName } from '../../catalog/metrics.ts';
 import { createIngest } from '../../ingest.ts';
 import { emptyFacts, type Facts, type FileProgress } from '../../ledger/facts.ts';
 import { createLedger } from '../../ledger/ledger.ts';
 import { PRICE_TABLE } from '../../ledger/priceTable.ts';
-import { createPrices } from '../../ledger/prices.ts';
+import { createPrices, type Prices } from '../../ledger/prices.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import type { LabelLimits } from './labels.ts';
 import { createPrometheusOutput, type PrometheusOutput } from './output.ts';
@@ -15,7 +17,14 @@ import { createPrometheusOutput, type PrometheusOutput } from './output.ts';
 export const NOON = Date.parse('2026-03-02T12:00:00Z');
 const PRICES = createPrices(PRICE_TABLE);
 
+/** The built-in prices, with those of the model that test requests name times `factor`. */
+export function scaledPrices(factor: number): Prices {
+  const [model, input, output, cacheRead] = ['claude-opus-4-6', 5 * factor, 25 * factor, 0.5 * factor];
+  return createPrices(PRICE_TABLE, [{ model, prices: { input, output, cacheRead, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 } }]);
+}
+
 export interface TestOutput {
+  dataDir: string;
   store: Store;
   output: PrometheusOutput;
   clock: { now: number };
@@ -30,6 +39,7 @@ export interface TestOutput {
 export interface TestOutputOptions {
   dataDir?: string;
   labelLimits?: LabelLimits;
+  prices?: Prices;
   /** False to leave it as a first start leaves it before the history is read. */
   open?: boolean;
 }
@@ -44,18 +54,20 @@ export function temporaryDataDir(): string {
 export async function openTestOutput({
   dataDir = temporaryDataDir(),
   labelLimits = {},
+  prices = PRICES,
   open = true,
 }: TestOutputOptions = {}): Promise<TestOutput> {
   const clock = { now: NOON };
   const logged: string[] = [];
   const store = openStore({ dataDir });
   onTestFinished(() => store.close());
-  const ledger = createLedger(store, PRICES);
+  const ledger = createLedger(store, prices);
   const ingest = createIngest(store, ledger);
   const log = (message: string): void => void logged.push(message);
   const output = await createPrometheusOutput({ store, now: () => clock.now, version: '1.2.3', labelLimits, log, refreshMs: 2 ** 31 - 1 });
   onTestFinished(output.close);
   ingest.attach(output);
+  ingest.reprice();
   if (open) await output.open();
 
   const commit: TestOutput['commit'] = (facts, files = []) => ingest.commit({ facts: { ...emptyFacts(), ...facts }, files });
@@ -81,5 +93,47 @@ export async function openTestOutput({
     if (status !== 200) throw new Error(String(body));
     return body.toString();
   };
-  return { store, output, clock, logged, commit, fail, scrape };
+  return { dataDir, store, output, clock, logged, commit, fail, scrape };
+}
+
+export interface OtherWriting {
+  dataDir: string;
+  facts?: Partial<Facts>;
+  files?: FileProgress[];
+  prices?: Prices;
+  /** Makes of the store what the ledger would not. */
+  work?: (store: Store) => void;
+}
+
+/** Writes to a data directory without an output, as `ccmon report` does while no collector runs. */
+export function writeWithoutOutput({ dataDir, facts = {}, files = [], prices = PRICES, work = () => undefined }: OtherWriting): void {
+  const store = openStore({ dataDir });
+  try {
+    const ingest = createIngest(store, createLedger(store, prices));
+    ingest.reprice();
+    ingest.commit({ facts: { ...emptyFacts(), ...facts }, files });
+    work(store);
+  } finally {
+    store.close();
+  }
+}
+
+export type Values = Map<string, number>;
+
+/** What a scrape gives of the counters that the store keeps: of what this process counts of itself, nothing. */
+export async function scrapeCounters(opened: TestOutput, scraper = ''): Promise<Sample[]> {
+  return parseExposition(await opened.scrape('', '', scraper)).filter(({ name }) => isCounted(name));
+}
+
+/** By name and labels. */
+export function valuesOf(samples: readonly Sample[]): Values {
+  return new Map(samples.map(({ name, labels, value }) => [`${name} ${JSON.stringify(labels)}`, value]));
+}
+
+function isCounted(series: string): boolean {
+  const name = series.replace(/_(bucket|sum|count)$/, '');
+  const catalog: Partial<Record<string, MetricDefinition>> = metrics;
+  const definition = catalog[series] ?? catalog[name];
+  const isState = name === ('claude_session_size_bytes' satisfies MetricName);
+  return definition !== undefined && definition.type !== 'gauge' && !isState && !/^ccmon_(source|cpu)/.test(series);
 }

@@ -85,7 +85,7 @@ export function readFileTallies(db: Kysely<Database>) {
 }
 
 export function readCounterFloors(db: Kysely<Database>) {
-  return db.selectFrom('counter_floors').select(['series', 'excess']).execute();
+  return db.selectFrom('counter_floors').select(['series', 'amounts']).execute();
 }
 
 /** Sessions of each project, how many of them had a record between two times, and how many have damaged lines. */
