@@ -14,7 +14,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { askableHost, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
 import { openHistory, type History } from './history.ts';
 import { messageOf, type Log } from './log.ts';
-import { collectGarbage } from './memory.ts';
+import { collectGarbage, keepHeapSmall } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
@@ -34,6 +34,7 @@ export interface DaemonOptions extends ResolvedOptions {
 
 /** Settles when the daemon has ended as asked. @throws when it cannot start, after undoing what it had begun */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
+  keepHeapSmall();
   const { settings, log } = options;
   const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
   if ('heldBy' in history) {

@@ -29,6 +29,29 @@ export function groupRows(keys: readonly Column[], summed: readonly Column[] = [
   return groups;
 }
 
+/** Groups a table that comes in pages, in several ways at once, so that never more than a page of it is in memory. */
+export async function groupPages<Rows>(
+  pages: AsyncIterable<Rows>,
+  groupings: readonly ((rows: Rows) => readonly Group[])[],
+): Promise<Group[][]> {
+  const totals = groupings.map(() => new Map<string, Group>());
+  for await (const rows of pages) {
+    groupings.forEach((groupsOf, i) => groupsOf(rows).forEach((group) => addGroup(totals[i] ?? new Map<string, Group>(), group)));
+  }
+  return totals.map((groups) => [...groups.values()]);
+}
+
+function addGroup(groups: Map<string, Group>, group: Group): void {
+  const key = group.key.join();
+  const there = groups.get(key);
+  if (there === undefined) {
+    groups.set(key, group);
+    return;
+  }
+  there.rows += group.rows;
+  group.sums.forEach((sum, i) => (there.sums[i] = (there.sums[i] ?? 0) + sum));
+}
+
 /**
  * The key of each row as one number. All loops here run down one column at a time, over numbers only, which is what the
  * engine is fast at; numbers below 2^31 it also keeps without a box of their own.

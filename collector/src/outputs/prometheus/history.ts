@@ -10,7 +10,7 @@ import * as queries from '../../store/queries/metrics.ts';
 import { readNames, type Names } from '../../store/queries/names.ts';
 import type { Database } from '../../store/schema.ts';
 import { bucketIndex, type Families } from './families.ts';
-import { groupRows, type Group } from './group.ts';
+import { groupPages, groupRows, type Group } from './group.ts';
 import * as series from './series.ts';
 import type { HistogramName, Sample } from './series.ts';
 import { microseconds } from './units.ts';
@@ -74,11 +74,14 @@ function lookup(ids: readonly number[], values: readonly number[]): Int32Array {
 }
 
 async function requests({ db, names, projectOf, agentOf, projectsOf, agentsOf }: Context): Promise<HistoryRow[]> {
-  const rows = await queries.readRequestColumns(db);
-  const priced = rows.cost.map((cost) => (cost === queries.NOT_KNOWN ? 0 : 1));
-  const keys = [projectsOf(rows.session), agentsOf(rows.agent), rows.model, priced];
-  const summed = [rows.input, rows.output, rows.cache_read, rows.cache_write_5m, rows.cache_write_1h, rows.cost];
-  return groupRows(keys, summed).flatMap((group) => {
+  const [groups = []] = await groupPages(columnsOf(db, 'requests', queries.readRequestColumns), [
+    (rows) => {
+      const priced = rows.cost.map((cost) => (cost === queries.NOT_KNOWN ? 0 : 1));
+      const keys = [projectsOf(rows.session), agentsOf(rows.agent), rows.model, priced];
+      return groupRows(keys, [rows.input, rows.output, rows.cache_read, rows.cache_write_5m, rows.cache_write_1h, rows.cost]);
+    },
+  ]);
+  return groups.flatMap((group) => {
     const [project = 0, agent = 0, model = 0, isPriced] = group.key;
     const [input = 0, output = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, cost = 0] = group.sums;
     const sum = {
@@ -91,10 +94,22 @@ async function requests({ db, names, projectOf, agentOf, projectsOf, agentsOf }:
   });
 }
 
+/** The largest tables are read page by page. */
+async function* columnsOf<Rows>(
+  db: Kysely<Database>,
+  table: 'requests' | 'tool_runs' | 'hook_runs',
+  read: (db: Kysely<Database>, page: queries.Page) => Promise<Rows>,
+): AsyncGenerator<Rows> {
+  for await (const page of queries.pagesOf(db, table)) yield await read(db, page);
+}
+
 async function toolRuns(context: Context): Promise<HistoryRow[]> {
   const { db, names, projectOf, agentOf, projectsOf, agentsOf } = context;
-  const rows = await queries.readToolRunColumns(db);
-  const counted = groupRows([projectsOf(rows.session), agentsOf(rows.agent), rows.tool, rows.result_class]);
+  const metric = 'claude_tool_run_duration_seconds';
+  const [counted = [], observed = []] = await groupPages(columnsOf(db, 'tool_runs', queries.readToolRunColumns), [
+    (rows) => groupRows([projectsOf(rows.session), agentsOf(rows.agent), rows.tool, rows.result_class]),
+    (rows) => groupObservations(context, metric, rows.duration, [rows.tool]),
+  ]);
   return [
     ...counted.flatMap((group) => {
       const [project = 0, agent = 0, tool = 0, resultClass = 0] = group.key;
@@ -105,7 +120,7 @@ async function toolRuns(context: Context): Promise<HistoryRow[]> {
       };
       return times(group, series.toolRunSamples(alike));
     }),
-    ...observed(context, 'claude_tool_run_duration_seconds', rows.duration, [rows.tool], ([tool = 0]) => ({ tool: names.nameOf(tool) })),
+    ...observations(metric, observed, ([tool = 0]) => ({ tool: names.nameOf(tool) })),
   ];
 }
 
@@ -153,26 +168,22 @@ async function turns(context: Context): Promise<HistoryRow[]> {
 
 async function hookRuns(context: Context): Promise<HistoryRow[]> {
   const { db, names } = context;
-  const rows = await queries.readHookRunColumns(db);
-  const counted = groupRows([rows.event, rows.hook, rows.outcome]).flatMap((group) => {
-    const [event = 0, hook = 0, outcome = 0] = group.key;
-    const alike = {
-      ...{ sessionId: '', at: 0, durationMs: queries.NOT_KNOWN },
-      ...{ event: names.nameOf(event), hook: names.nameOf(hook), outcome: names.nameOf(outcome) as HookOutcome },
-    };
-    return times(group, series.hookRunSamples(alike));
-  });
-  const durations = observed(
-    context,
-    'claude_hook_run_duration_seconds',
-    rows.duration_ms,
-    [rows.event, rows.hook],
-    ([event = 0, hook = 0]) => ({
-      event: names.nameOf(event),
-      hook: names.nameOf(hook),
+  const metric = 'claude_hook_run_duration_seconds';
+  const [counted = [], observed = []] = await groupPages(columnsOf(db, 'hook_runs', queries.readHookRunColumns), [
+    (rows) => groupRows([rows.event, rows.hook, rows.outcome]),
+    (rows) => groupObservations(context, metric, rows.duration_ms, [rows.event, rows.hook]),
+  ]);
+  return [
+    ...counted.flatMap((group) => {
+      const [event = 0, hook = 0, outcome = 0] = group.key;
+      const alike = {
+        ...{ sessionId: '', at: 0, durationMs: queries.NOT_KNOWN },
+        ...{ event: names.nameOf(event), hook: names.nameOf(hook), outcome: names.nameOf(outcome) as HookOutcome },
+      };
+      return times(group, series.hookRunSamples(alike));
     }),
-  );
-  return [...counted, ...durations];
+    ...observations(metric, observed, ([event = 0, hook = 0]) => ({ event: names.nameOf(event), hook: names.nameOf(hook) })),
+  ];
 }
 
 async function compactions(context: Context): Promise<HistoryRow[]> {
@@ -221,16 +232,34 @@ function endedOnly({ names }: Context, rows: { outcome: readonly number[]; durat
 
 /** Observations of those rows whose duration is known, by labels and bucket. */
 function observed(
-  { families }: Context,
+  context: Context,
   metric: HistogramName,
   milliseconds: readonly number[],
   keys: readonly (readonly number[])[],
   labelsOf: (key: readonly number[]) => Record<string, string>,
 ): HistoryRow[] {
+  return observations(metric, groupObservations(context, metric, milliseconds, keys), labelsOf);
+}
+
+/** By bucket, which is -1 where the duration is not known, and by the keys. */
+function groupObservations(
+  { families }: Context,
+  metric: HistogramName,
+  milliseconds: readonly number[],
+  keys: readonly (readonly number[])[],
+): Group[] {
   const family = families[metric];
   const amounts = milliseconds.map((duration) => (duration >= 0 ? microseconds(duration) : 0));
   const buckets = milliseconds.map((duration, i) => (duration >= 0 ? bucketIndex(family, amounts[i] ?? 0) : -1));
-  return groupRows([buckets, ...keys], [amounts]).flatMap(({ key: [bucket = -1, ...key], rows, sums: [amount = 0] }) =>
+  return groupRows([buckets, ...keys], [amounts]);
+}
+
+function observations(
+  metric: HistogramName,
+  groups: readonly Group[],
+  labelsOf: (key: readonly number[]) => Record<string, string>,
+): HistoryRow[] {
+  return groups.flatMap(({ key: [bucket = -1, ...key], rows, sums: [amount = 0] }) =>
     bucket === -1 ? [] : [{ metric, labels: labelsOf(key), amount, count: rows, bucket }],
   );
 }

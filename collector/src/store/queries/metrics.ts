@@ -20,19 +20,40 @@ export function readSessionColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('sessions').select(['id', 'project']), ['id', 'project']);
 }
 
-export function readRequestColumns(db: Kysely<Database>) {
+/** Numbers of rows: those above `after`, up to `upTo`. */
+export interface Page {
+  after: number;
+  upTo: number;
+}
+
+const PAGE_ROWS = 20_000;
+
+/** The whole of a table, page by page. */
+export async function* pagesOf(db: Kysely<Database>, table: 'requests' | 'tool_runs' | 'hook_runs'): AsyncGenerator<Page> {
+  const last = await db
+    .selectFrom(table)
+    .select(sql<number | null>`max(id)`.as('id'))
+    .executeTakeFirst();
+  for (let after = 0; after < (last?.id ?? 0); after += PAGE_ROWS) yield { after, upTo: after + PAGE_ROWS };
+}
+
+export function readRequestColumns(db: Kysely<Database>, { after, upTo }: Page) {
   const cost = orNotKnown('cost_nano_usd', 'cost');
   const query = db
     .selectFrom('requests')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
     .select(['session', 'agent', 'model', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', cost]);
   return readColumns(db, query, ['session', 'agent', 'model', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'cost']);
 }
 
 /** Only runs of which the call and the result are known. */
-export function readToolRunColumns(db: Kysely<Database>) {
+export function readToolRunColumns(db: Kysely<Database>, { after, upTo }: Page) {
   const duration = between('started_at', 'ended_at').as('duration');
   const query = db
     .selectFrom('tool_runs')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
     .select(['session', 'agent', 'tool', 'result_class', duration])
     .where('tool', '<>', 0)
     .where('result_class', '<>', 0);
@@ -52,8 +73,12 @@ export function readTurnColumns(db: Kysely<Database>) {
   return readColumns(db, query, ['session', 'outcome', 'first_response', 'duration']);
 }
 
-export function readHookRunColumns(db: Kysely<Database>) {
-  const query = db.selectFrom('hook_runs').select(['event', 'hook', 'outcome', 'duration_ms']);
+export function readHookRunColumns(db: Kysely<Database>, { after, upTo }: Page) {
+  const query = db
+    .selectFrom('hook_runs')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+    .select(['event', 'hook', 'outcome', 'duration_ms']);
   return readColumns(db, query, ['event', 'hook', 'outcome', 'duration_ms']);
 }
 
