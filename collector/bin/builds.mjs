@@ -25,6 +25,7 @@ const EXTERNAL = ['libsql'];
 const ENTRIES = {
   ccmon: 'collector/src/cli/main.ts',
   'transcripts-worker': 'collector/src/sources/transcripts/worker.ts',
+  'demo-worker': 'collector/src/demo/worker.ts',
 };
 
 /** Some bundled packages are CommonJS and ask for Node's own modules with `require`. */

@@ -25,7 +25,7 @@ const INSTALL_STAMP = join(MODULES, '.ccmon-install.json');
 const PARTS = {
   collector: {
     inputs: ['collector/src', 'collector/bin', 'collector/package.json', 'package-lock.json'],
-    outputs: ['collector/dist/ccmon.mjs', 'collector/dist/transcripts-worker.mjs'],
+    outputs: ['collector/dist/ccmon.mjs', 'collector/dist/transcripts-worker.mjs', 'collector/dist/demo-worker.mjs'],
   },
   page: {
     inputs: ['plugin', 'collector/src/catalog', 'collector/src/outputs/api/schema.ts', 'package-lock.json'],

@@ -55,6 +55,7 @@ describe('the packed command', () => {
         'bin/ccmon.mjs',
         'dist/ccmon.mjs',
         'dist/transcripts-worker.mjs',
+        'dist/demo-worker.mjs',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/plugin/dist/module.js',
         'dist/plugin/dist/plugin.json',
@@ -70,7 +71,7 @@ describe('the packed command', () => {
   it('holds each chunk that its program needs, and no other', async () => {
     const dist = join(installed, 'node_modules/ccmon/dist');
     const present = (await readdir(dist)).filter((name) => name.endsWith('.mjs'));
-    const entries = ['ccmon.mjs', 'transcripts-worker.mjs'];
+    const entries = ['ccmon.mjs', 'transcripts-worker.mjs', 'demo-worker.mjs'];
     const needed = new Set(entries);
     for (const name of needed) {
       const code = await readFile(join(dist, name), 'utf8');
