@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentDefinitions } from './cast.ts';
 import { LABEL_FILE, writeDemoHistory, type WritingProgress, type WrittenDemo } from './demoHistory.ts';
+import { openLive } from './live.ts';
 import { countTranscripts, filesBelow, fingerprint, temporaryDirectory, timesIn, timesOf } from './testSupport.ts';
 
 /** A Friday afternoon, in the middle of work. */
@@ -100,6 +101,13 @@ describe('a demo history', () => {
     const times = added.flatMap((name) => timesOf(readFileSync(join(dir, name), 'utf8')));
     expect(Math.min(...times)).toBeGreaterThan(Date.UTC(2026, 10, 20, 23));
     expect(Math.max(...times)).toBeGreaterThan(NOW + DAY_MS);
+  });
+
+  it('has another seed when it has other bytes', () => {
+    const dir = temporaryDirectory();
+    openLive(writeDemoHistory({ dir, now: NOW, days: 3, utcOffsetMinutes: 0 }))(NOW);
+    const advice = 'What is written has changed: give DEFAULT_SEED its next number, and this test the new fingerprint.';
+    expect(fingerprint(join(dir, 'projects')), advice).toBe('b79dfd648bc60a18a88c6ed4f82e4462c14fe6fdab9fade15be7d9f0a3d8e997');
   });
 
   it('holds what its totals say, in the middle of its last sessions', () => {
