@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentDefinitions } from './cast.ts';
 import { LABEL_FILE, writeDemoHistory, type WritingProgress, type WrittenDemo } from './demoHistory.ts';
@@ -13,6 +13,14 @@ const DAY_MS = 24 * HOUR_MS;
 
 function write(dir: string, now: number, days = 5, seed = 'test'): WrittenDemo {
   return writeDemoHistory({ dir, now, days, seed, utcOffsetMinutes: 60 });
+}
+
+/** As if the writer had died while it wrote its first file. */
+function copyHalf(from: string, to: string): void {
+  const name = filesBelow(from).find((each) => each.endsWith('.jsonl')) ?? '';
+  const bytes = readFileSync(join(from, name));
+  mkdirSync(dirname(join(to, name)), { recursive: true });
+  writeFileSync(join(to, name), bytes.subarray(0, bytes.length >> 1));
 }
 
 /** As if the writer had died while it wrote the file that it wrote last. */
@@ -74,7 +82,7 @@ describe('a demo history', () => {
   it('is completed by the next call where it was cut off, between days and in the middle of a file', () => {
     const whole = temporaryDirectory();
     write(whole, NOW);
-    for (const lastDay of [1, 3, 5]) {
+    for (const lastDay of [0, 1, 3, 5]) {
       const dir = temporaryDirectory();
       const options = { dir, now: NOW, days: 5, seed: 'test', utcOffsetMinutes: 60 };
       const cutOff = ({ daysDone }: WritingProgress): void => {
@@ -82,6 +90,7 @@ describe('a demo history', () => {
       };
       expect(() => writeDemoHistory({ ...options, onProgress: cutOff })).toThrow('cut off');
       expect(fingerprint(dir)).not.toBe(fingerprint(whole));
+      if (lastDay === 0) copyHalf(whole, dir);
       if (lastDay === 5) cutNewest(dir);
       writeFileSync(join(dir, `${LABEL_FILE}.new`), '{ "label": "Cla');
       write(dir, NOW);

@@ -60,7 +60,8 @@ describe('the live demo', () => {
 
   it('goes on after it was ended as if it had not been', () => {
     const [once, twice] = [temporaryDirectory(), temporaryDirectory()];
-    const [until, break_] = [NOW + 40 * MINUTE_MS, NOW + 20 * MINUTE_MS];
+    // A session of this seed goes on from the 48th minute to the 63rd, longer than its lane's time.
+    const [until, break_] = [NOW + 66 * MINUTE_MS, NOW + 60 * MINUTE_MS];
     play(write(once, NOW), NOW, until);
     play(write(twice, NOW), NOW, break_);
     play(write(twice, break_ + MINUTE_MS), break_ + MINUTE_MS, until);
