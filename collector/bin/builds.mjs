@@ -3,7 +3,7 @@
  */
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ROOT, stamped } from './checkout.mjs';
+import { PROGRAMS, ROOT, stamped } from './checkout.mjs';
 import { licencesOf } from './licences.mjs';
 import { run, withTicker } from './tasks.mjs';
 
@@ -20,13 +20,6 @@ const OLD_CHUNK_MS = 24 * 60 * 60 * 1000;
 
 /** Not bundled: it finds its native part by itself, through npm. */
 const EXTERNAL = ['libsql'];
-
-/** Name of the output -> source. */
-const ENTRIES = {
-  ccmon: 'collector/src/cli/main.ts',
-  'first-read': 'collector/src/firstRead/childProcess.ts',
-  'transcripts-worker': 'collector/src/sources/transcripts/worker.ts',
-};
 
 /** Some bundled packages are CommonJS and ask for Node's own modules with `require`. */
 const REQUIRE = "import { createRequire as ccmonCreateRequire } from 'node:module'; const require = ccmonCreateRequire(import.meta.url);";
@@ -54,7 +47,7 @@ async function buildCollector(forPackage) {
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES,
+    entryPoints: PROGRAMS,
     outdir: 'collector/dist',
     outExtension: { '.js': '.mjs' },
     // Beside the entries, so that `import.meta.url` means the same folder wherever a module ends up.

@@ -21,11 +21,19 @@ const INSTALL_STAMP = join(MODULES, '.ccmon-install.json');
 /** @typedef {{ lock: string, scope: Scope, finished: boolean }} InstallStamp */
 /** @typedef {Record<string, { version?: string, optional?: boolean, link?: boolean } | undefined>} LockedPackages */
 
+/** The collector's programs, by the name of their bundle: the command, and what runs beside it. */
+export const PROGRAMS = {
+  ccmon: 'collector/src/cli/main.ts',
+  'first-read': 'collector/src/firstRead/childProcess.ts',
+  'transcripts-worker': 'collector/src/sources/transcripts/worker.ts',
+  'demo-worker': 'collector/src/demo/worker.ts',
+};
+
 /** @type {Record<Part, { inputs: string[], outputs: string[] }>} */
 const PARTS = {
   collector: {
     inputs: ['collector/src', 'collector/bin', 'collector/package.json', 'package-lock.json'],
-    outputs: ['collector/dist/ccmon.mjs', 'collector/dist/first-read.mjs', 'collector/dist/transcripts-worker.mjs'],
+    outputs: Object.keys(PROGRAMS).map((name) => `collector/dist/${name}.mjs`),
   },
   page: {
     inputs: ['plugin', 'collector/src/catalog', 'collector/src/outputs/api/schema.ts', 'package-lock.json'],

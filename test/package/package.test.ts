@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { PROGRAMS } from '../../collector/bin/checkout.mjs';
 import { Report } from '../../collector/src/outputs/api/schema.ts';
 import { runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -55,6 +56,7 @@ describe('the packed command', () => {
         'bin/ccmon.mjs',
         'dist/ccmon.mjs',
         'dist/transcripts-worker.mjs',
+        'dist/demo-worker.mjs',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/plugin/dist/module.js',
         'dist/plugin/dist/plugin.json',
@@ -70,7 +72,7 @@ describe('the packed command', () => {
   it('holds each chunk that its program needs, and no other', async () => {
     const dist = join(installed, 'node_modules/ccmon/dist');
     const present = (await readdir(dist)).filter((name) => name.endsWith('.mjs'));
-    const entries = ['ccmon.mjs', 'first-read.mjs', 'transcripts-worker.mjs'];
+    const entries = Object.keys(PROGRAMS).map((name) => `${name}.mjs`);
     const needed = new Set(entries);
     for (const name of needed) {
       const code = await readFile(join(dist, name), 'utf8');

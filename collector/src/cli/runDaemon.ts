@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
+import { startDemoThread, type DemoThread } from '../demo/thread.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
@@ -89,8 +90,15 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
-  if (demoDir !== null) {
-    await writeDemo(demoDir, log);
+  if (demoDir !== null && !signal.aborted) {
+    const demo = writeDemo(demoDir, options);
+    endings.push({ what: 'demo', end: demo.end });
+    stop.signal.addEventListener('abort', () => void demo.end(), { once: true });
+    await demo.written;
+    progress.clear();
+  }
+  if (signal.aborted) {
+    return;
   }
   const configDirs = findDirs().map((directory) => directory.path);
   const { ingest } = history;
@@ -117,9 +125,6 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   collectGarbage();
   if (!stop.signal.aborted) {
     greet(options, status(), history, demoDir);
-  }
-  if (demoDir !== null) {
-    endings.push({ what: 'demo', end: await playDemo(demoDir, stop, log) });
   }
   await collector.ended;
 }
@@ -157,19 +162,11 @@ async function openOutput({ store, ingest }: History, { settings, log }: DaemonO
   return output;
 }
 
-async function writeDemo(dir: string, log: Log): Promise<void> {
-  const { writeDemoHistory } = await import('../demo/demoHistory.ts');
+/** Begins to write the made-up history; once it is written, the made-up activity goes on. */
+function writeDemo(dir: string, { progress, log }: DaemonOptions): DemoThread {
   log('info', 'writing the made-up history', { dir });
-  writeDemoHistory({ dir, now: Date.now() });
-}
-
-/** Lets the made-up activity go on. @returns what ends it */
-async function playDemo(dir: string, stop: AbortController, log: Log): Promise<Ending['end']> {
-  const { continueDemo } = await import('../demo/live.ts');
-  const playing = continueDemo({ dir, signal: stop.signal }).catch((error: unknown) => {
-    log('error', 'the made-up activity does not go on', { error: messageOf(error) });
-  });
-  return () => (stop.abort(), playing);
+  const onBroken = (error: Error): void => log('error', 'the made-up activity does not go on', { error: error.message });
+  return startDemoThread({ dir, onProgress: progress.updateWriting, onBroken });
 }
 
 /** Most services answer within seconds; the table need not call them starting. */

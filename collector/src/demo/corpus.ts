@@ -5,10 +5,11 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projects } from './cast.ts';
+import { damageFile } from './damage.ts';
 import { dialects, type Dialect } from './dialects.ts';
-import { chooseModel, DAY_MS, sealSession } from './history.ts';
+import { chooseModel, DAY_MS } from './history.ts';
 import { createRandom, type Quantiles, type Random } from './random.ts';
-import { openSession, usualTrouble, type Session } from './session.ts';
+import { openSession, sortLines, usualTrouble, type Session } from './session.ts';
 import { addSession, writeSession } from './sessionFiles.ts';
 import { classicFileBytes, classicShape, currentFileBytes, currentShape, type Shape } from './shapes.ts';
 import { emptyTotals, type WrittenTotals } from './totals.ts';
@@ -61,6 +62,7 @@ const PROFILES: Record<CorpusShape, Profile> = {
 /** End of the corpus' time; prices of all its models are in force by then. */
 const CORPUS_END = Date.UTC(2026, 10, 20);
 const CORPUS_DAYS = 30;
+const UNPRICED_SHARE = 0.03;
 // prettier-ignore
 const PAUSE_MS: Quantiles = [[0, 4000], [0.5, 50_000], [1, 2_400_000]];
 
@@ -88,7 +90,7 @@ function playCorpusSession(profile: Profile, random: Random): Session {
       sessionId: random.uuid(),
       project: random.pick(projects),
       dialect,
-      model: chooseModel(dialect, random),
+      model: chooseModel(dialect, random, UNPRICED_SHARE),
       shape: profile.shape,
       startAt: Math.round(CORPUS_END - random.next() * CORPUS_DAYS * DAY_MS),
       start: 'startup',
@@ -106,5 +108,7 @@ function playCorpusSession(profile: Profile, random: Random): Session {
   }
   endSession(session);
   for (const file of session.files) file.openEnd = random.chance(profile.openEndShare);
-  return sealSession(session, profile.damageShare);
+  sortLines(session);
+  for (const file of session.files) damageFile(file, session.random.fork(`damage ${file.path}`), profile.damageShare);
+  return session;
 }

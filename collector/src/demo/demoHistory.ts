@@ -1,17 +1,20 @@
 /**
  * The demo's history: five weeks of made-up sessions written as real transcript files into a Claude Code configuration
- * directory. A label file says that the directory is a demo, and from what it was made.
+ * directory. A label file says that the directory is a demo, from what it was made, and how far it is complete.
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentDefinitions } from './cast.ts';
 import { DAY_MS, dayOf, playDay, type Calendar } from './history.ts';
+import type { Session } from './session.ts';
 import { addSession, writeSession } from './sessionFiles.ts';
 import { emptyTotals, type WrittenTotals } from './totals.ts';
+import { bringWholeFileUpToDate } from './transcriptFile.ts';
 
 /** Beside `projects/`; Claude Code has no file of this name. */
 export const LABEL_FILE = 'ccmon-demo.json';
-export const DEFAULT_SEED = 'demo';
+/** A seed always gives the same bytes: whoever changes what is written gives it another number. */
+export const DEFAULT_SEED = 'demo 2';
 const DEFAULT_DAYS = 35;
 
 export interface DemoOptions {
@@ -23,6 +26,16 @@ export interface DemoOptions {
   seed?: string;
   /** Where the office hours are; the machine's time zone by default. */
   utcOffsetMinutes?: number;
+  /** Told at the beginning and after each day. */
+  onProgress?: (progress: WritingProgress) => void;
+}
+
+export interface WritingProgress {
+  /** To be written, today included. */
+  days: number;
+  daysDone: number;
+  /** Written so far; what was on disk already is not among them. */
+  bytes: number;
 }
 
 export interface DemoLabel {
@@ -33,47 +46,71 @@ export interface DemoLabel {
   completeTotals: WrittenTotals;
 }
 
-export interface DemoSummary {
+export interface WrittenDemo {
   dir: string;
   firstDay: string;
   totals: WrittenTotals;
+  calendar: Calendar;
+  /** Sessions that may go on after `now`. */
+  open: Session[];
+  /** The first day of which nothing is played yet. */
+  nextDay: number;
 }
 
 /** Sessions that began on an earlier day may still be going on; none lasts longer. */
-const LONGEST_SESSION_DAYS = 2;
+export const LONGEST_SESSION_DAYS = 2;
 
 /**
- * Writes the history up to `now`. Called again for the same directory it adds what has happened since.
+ * Writes the history up to `now`. Called again for the same directory it adds what has happened since; cut off at any moment,
+ * the next call completes it.
  * @throws Error when the directory holds sessions that are not a demo's
  */
-export function writeDemoHistory(options: DemoOptions): DemoSummary {
-  const { dir, now } = options;
-  const label = readLabel(dir) ?? newLabel(options);
-  const { calendar } = label;
+export function writeDemoHistory(options: DemoOptions): WrittenDemo {
+  const { dir, now, onProgress } = options;
+  const label = labelFor(options);
+  const { calendar, completeBeforeDay, completeTotals: totals } = label;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  // Before the first session: sessions without a label are never taken for a demo's.
+  writeLabel(dir, label);
   writeAgentDefinitions(dir);
-  const today = dayOf(now, calendar.utcOffsetMinutes);
-  const completeBeforeDay = Math.max(label.completeBeforeDay, today - LONGEST_SESSION_DAYS);
-  const completeTotals = label.completeTotals;
-  writeDays(dir, calendar, label.completeBeforeDay, completeBeforeDay, now, completeTotals);
-  // While these days are written, the label may still be the one before: they are then compared with the disk once more.
-  writeLabel(dir, { ...label, completeBeforeDay, completeTotals });
-  const totals = structuredClone(completeTotals);
-  writeDays(dir, calendar, completeBeforeDay, today + 1, now, totals);
-  return { dir, firstDay: new Date(calendar.firstDay * DAY_MS).toISOString().slice(0, 10), totals };
-}
-
-/** Days from `first` up to `end`, as far as they are over at `now`. */
-function writeDays(dir: string, calendar: Calendar, first: number, end: number, now: number, totals: WrittenTotals): void {
-  for (let day = first; day < end; day++) {
-    for (const session of playDay(calendar, day)) {
-      writeSession(dir, session, now);
+  const nextDay = Math.max(completeBeforeDay, dayOf(now, calendar.utcOffsetMinutes) + 1);
+  const open: Session[] = [];
+  const progress: WritingProgress = { days: nextDay - completeBeforeDay, daysDone: 0, bytes: 0 };
+  onProgress?.({ ...progress });
+  for (let day = completeBeforeDay; day < nextDay; day++) {
+    const sessions = playDay(calendar, day);
+    for (const session of sessions) {
+      progress.bytes += writeSession(dir, session, now);
       addSession(totals, session, now);
     }
+    if (nextDay - 1 - day > LONGEST_SESSION_DAYS) writeLabel(dir, { ...label, completeBeforeDay: day + 1, completeTotals: totals });
+    else open.push(...sessions);
+    progress.daysDone++;
+    onProgress?.({ ...progress });
   }
+  return { dir, firstDay: new Date(calendar.firstDay * DAY_MS).toISOString().slice(0, 10), totals, calendar, open, nextDay };
 }
 
 const LABEL = 'Claude Code Monitoring demo: every session here is made up';
+
+function labelFor(options: DemoOptions): DemoLabel {
+  const { dir, seed = DEFAULT_SEED } = options;
+  const label = readLabel(dir);
+  if (label === undefined) return newLabel(options);
+  return label.calendar.seed === seed ? label : renewed(label, seed);
+}
+
+/**
+ * What another version of this writer began goes on from the day after its last with sessions of this one. Appended to that
+ * version's files, they would be damage.
+ */
+function renewed(label: DemoLabel, seed: string): DemoLabel {
+  return {
+    ...label,
+    calendar: { ...label.calendar, seed },
+    completeBeforeDay: label.completeBeforeDay + LONGEST_SESSION_DAYS + 1,
+  };
+}
 
 function newLabel({ dir, now, days = DEFAULT_DAYS, seed = DEFAULT_SEED, utcOffsetMinutes }: DemoOptions): DemoLabel {
   if (statSync(join(dir, 'projects'), { throwIfNoEntry: false }) !== undefined) {
@@ -91,20 +128,22 @@ function newLabel({ dir, now, days = DEFAULT_DAYS, seed = DEFAULT_SEED, utcOffse
   };
 }
 
-export function readLabel(dir: string): DemoLabel | undefined {
+function readLabel(dir: string): DemoLabel | undefined {
   const path = join(dir, LABEL_FILE);
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   return JSON.parse(readFileSync(path, 'utf8')) as DemoLabel;
 }
 
 function writeLabel(dir: string, label: DemoLabel): void {
-  writeFileSync(join(dir, LABEL_FILE), `${JSON.stringify(label, null, 2)}\n`);
+  const path = join(dir, LABEL_FILE);
+  // Whole or not at all: cut off, it could not be read again.
+  writeFileSync(`${path}.new`, `${JSON.stringify(label, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
 }
 
 function writeAgentDefinitions(dir: string): void {
-  mkdirSync(join(dir, 'agents'), { recursive: true });
   for (const { name, description, model } of agentDefinitions) {
     const text = `---\nname: ${name}\ndescription: ${description}\nmodel: ${model}\n---\n\nYou are a demo agent. There is nothing to do.\n`;
-    writeFileSync(join(dir, 'agents', `${name}.md`), text);
+    bringWholeFileUpToDate(dir, { path: `agents/${name}.md`, versions: [{ at: 0, text }] }, 0);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The calendar: which sessions a made-up team has on a day. Office hours, quiet week-ends, slow growth, two bad days,
+ * The calendar: which sessions a made-up developer has on a day. Office hours, quiet week-ends, slow growth, two bad days,
  * and a few sessions of clients that nobody has updated.
  */
 import { projects, type DemoProject } from './cast.ts';
@@ -9,7 +9,7 @@ import { forkSession } from './fork.ts';
 import { models, type DemoModel } from './models.ts';
 import { createRandom, type Quantiles, type Random } from './random.ts';
 import { openSession, sortLines, usualTrouble, type Session, type SessionPlan, type Trouble } from './session.ts';
-import { demoShape, type Shape } from './shapes.ts';
+import { currentShape, demoShape, type Shape } from './shapes.ts';
 import { beginSession, endSession, playCutTurn, playTurn, resumeSession, writeUnknownRecord } from './turns.ts';
 
 export const DAY_MS = 86_400_000;
@@ -38,11 +38,20 @@ const RESUME_SHARE = 0.12;
 const FORK_SHARE = 0.05;
 const CLEAR_SHARE = 0.1;
 const CUT_SHARE = 0.05;
-const DAMAGE_SHARE = 0.004;
 const UNKNOWN_RECORD_SHARE = 0.03;
 /** Days after the first one. */
 const OVERLOAD_DAY = 20;
 const BROKEN_TESTS_DAY = 27;
+/** How many sessions die with the machine on a day. At a first start the last ones are of yesterday and today. */
+const CRASHED_SESSIONS: ReadonlyMap<number, number> = new Map([
+  [9, 2],
+  [23, 2],
+  [34, 1],
+  [35, 1],
+]);
+/** Sessions whose client dies alone. Most see no damage; where there is some, there is much. */
+const DAMAGED_SESSION_SHARE = 0.006;
+const DAMAGED_LINE_SHARE = 0.06;
 const LARGE_SESSION_DAYS = new Map([
   [12, 10_800_000],
   [30, 12_500_000],
@@ -64,7 +73,13 @@ export function playDay(calendar: Calendar, day: number): Session[] {
   }
   const largeBytes = LARGE_SESSION_DAYS.get(day - calendar.firstDay);
   if (largeBytes !== undefined) sessions.push(playLargeSession(midnight + 9 * HOUR_MS, largeBytes, random.fork('large')));
-  return sessions.map((session) => sealSession(session, DAMAGE_SHARE));
+  const crashed = CRASHED_SESSIONS.get(day - calendar.firstDay) ?? 0;
+  sessions.forEach((session, index) => {
+    sortLines(session);
+    const damage = session.random.fork('damage');
+    if (index < crashed || damage.chance(DAMAGED_SESSION_SHARE)) damageFile(session.main.file, damage, DAMAGED_LINE_SHARE);
+  });
+  return sessions;
 }
 
 function sessionsOn(day: number, age: number, random: Random): number {
@@ -129,6 +144,7 @@ function playAfterClear(before: Session, random: Random): Session {
 function playLargeSession(startAt: number, bytes: number, random: Random): Session {
   const shape: Shape = {
     ...demoShape,
+    charsPerToken: currentShape.charsPerToken,
     toolOutputChars: [
       [0, 200],
       [0.5, 6000],
@@ -179,7 +195,8 @@ function chooseDialect(project: DemoProject, age: number, random: Random): Diale
   ]);
 }
 
-export function chooseModel(dialect: Dialect, random: Random): DemoModel {
+/** `unpricedShare` of the newest clients' sessions use a model whose price nobody knows. */
+export function chooseModel(dialect: Dialect, random: Random, unpricedShare = 0): DemoModel {
   switch (dialect.version) {
     case '1.0.128':
       return models.sonnet4;
@@ -193,9 +210,9 @@ export function chooseModel(dialect: Dialect, random: Random): DemoModel {
       return models.opus48;
     default:
       return random.weighted<DemoModel>([
-        [models.opus55, 55],
-        [models.sonnet55, 42],
-        [models.withoutPrice, 3],
+        [models.opus55, 0.55],
+        [models.sonnet55, 0.42],
+        [models.withoutPrice, unpricedShare],
       ]);
   }
 }
@@ -205,11 +222,4 @@ function troubleOn(project: DemoProject, age: number): Trouble {
   if (age === OVERLOAD_DAY) return { ...usual, retryShare: 0.2, requestFailureShare: 0.02 };
   if (age === BROKEN_TESTS_DAY && project.name === 'demo-mobile') return { ...usual, factor: 6 };
   return usual;
-}
-
-/** Puts the lines in order and damages some. Nothing may be added afterwards. */
-export function sealSession(session: Session, damageShare: number): Session {
-  sortLines(session);
-  for (const file of session.files) damageFile(file, session.random.fork(`damage ${file.path}`), damageShare);
-  return session;
 }

@@ -167,7 +167,7 @@ function pushLine(file: TranscriptFile, at: number, record: JsonObject, spare: b
   file.bytes += text.length + 1;
 }
 
-/** The lines of each file in the order in which the client would have written them. */
+/** The lines of each file in the order in which the client would have written them. Nothing may be added afterwards. */
 export function sortLines(session: Session): void {
   for (const file of session.files) file.lines.sort((a, b) => a.at - b.at);
 }

@@ -1,11 +1,14 @@
 /**
  * How long the texts of a session are and how often things happen in it. The corpus shapes are fitted to quantiles that were
- * measured on real profiles; the demo's texts are shorter, so that five weeks fit into a few dozen megabytes.
+ * measured on real profiles; the demo's texts are shorter, so that five weeks fit into a few dozen megabytes, and count for
+ * more tokens, so that contexts and costs are those of real work.
  */
 import type { Quantiles } from './random.ts';
 
 export interface Shape {
   toolOutputChars: Quantiles;
+  /** Of what tools give back. */
+  charsPerToken: number;
   toolInputChars: Quantiles;
   textChars: Quantiles;
   thinkingChars: Quantiles;
@@ -33,6 +36,7 @@ export interface Shape {
 // prettier-ignore
 export const demoShape: Shape = {
   toolOutputChars: [[0, 4], [0.25, 60], [0.5, 260], [0.9, 1800], [0.99, 7000], [1, 30_000]],
+  charsPerToken: 0.35,
   toolInputChars: [[0, 20], [0.5, 90], [0.9, 600], [1, 4000]],
   textChars: [[0, 30], [0.5, 160], [0.9, 700], [1, 2500]],
   thinkingChars: [[0, 80], [0.5, 300], [0.9, 1200], [1, 3000]],
@@ -55,6 +59,7 @@ export const demoShape: Shape = {
 // prettier-ignore
 export const classicShape: Shape = {
   toolOutputChars: [[0, 4], [0.1, 20], [0.25, 90], [0.5, 450], [0.75, 2300], [0.9, 15_000], [0.95, 32_000], [0.99, 60_000], [0.999, 130_000], [1, 470_000]],
+  charsPerToken: 3.6,
   toolInputChars: [[0, 20], [0.5, 170], [0.75, 400], [0.9, 1500], [0.99, 9000], [1, 60_000]],
   textChars: [[0, 20], [0.5, 180], [0.9, 900], [0.99, 4000], [1, 20_000]],
   thinkingChars: [[0, 60], [0.5, 380], [0.9, 1500], [0.99, 6000], [1, 20_000]],

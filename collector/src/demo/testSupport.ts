@@ -24,10 +24,14 @@ export function fingerprint(dir: string): string {
   return hash.digest('hex');
 }
 
-/** All times of records, those in torn records left out. */
+/** All times of records below a directory, those in torn records left out. */
 export function timesIn(dir: string): number[] {
   const transcripts = filesBelow(dir).filter((name) => name.endsWith('.jsonl'));
-  const times = transcripts.flatMap((name) => [...readFileSync(join(dir, name), 'utf8').matchAll(/"timestamp":"([^"]{24})"/g)]);
+  return transcripts.flatMap((name) => timesOf(readFileSync(join(dir, name), 'utf8')));
+}
+
+export function timesOf(text: string): number[] {
+  const times = [...text.matchAll(/"timestamp":"([^"]{24})"/g)];
   return times.map(([, time]) => Date.parse(time ?? '')).filter((at) => !Number.isNaN(at));
 }
 

@@ -21,7 +21,6 @@ export interface AgentCall extends ToolUse {
 }
 
 const REJECTED = "The user doesn't want to proceed with this tool use. The tool use was rejected. STOP what you are doing.";
-const CHARS_PER_TOKEN = 3.6;
 /** Claude Code cuts what a tool gives back. */
 const MAX_RESULT_TOKENS = 25_000;
 
@@ -87,7 +86,7 @@ export function writeToolResult(session: Session, thread: Thread, result: ToolRe
   writeRecord(session, thread, (link) => toolResultRecord(thread.context, link, thread.promptId, result));
   if (result.isError) session.facts.push({ at: Math.round(thread.clock), kind: 'toolError', tool });
   const chars = typeof result.content === 'string' ? result.content.length : 400;
-  thread.newTokens += Math.min(MAX_RESULT_TOKENS, chars / CHARS_PER_TOKEN);
+  thread.newTokens += Math.min(MAX_RESULT_TOKENS, chars / session.plan.shape.charsPerToken);
 }
 
 function resultOf(session: Session, thread: Thread, call: ToolCall, end: ToolEnd, assistantUuid: string): ToolResult {

@@ -30,6 +30,8 @@ export interface TranscriptFile {
 export interface WholeFile {
   path: string;
   versions: { at: number; text: string }[];
+  /** Known to be on disk; undefined before the first look. */
+  textOnDisk?: string;
 }
 
 export function emptyTranscriptFile(path: string): TranscriptFile {
@@ -88,8 +90,9 @@ function growScratch(needed: number): void {
 /** Writes the newest version that is due, unless it is there already. */
 export function bringWholeFileUpToDate(dir: string, file: WholeFile, until: number): void {
   const due = file.versions.findLast((version) => version.at <= until);
-  if (due === undefined) return;
+  if (due === undefined || due.text === file.textOnDisk) return;
   const path = join(dir, file.path);
+  file.textOnDisk = due.text;
   if (fileSize(path) !== undefined && readFileSync(path, 'utf8') === due.text) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, due.text);
