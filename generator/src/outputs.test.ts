@@ -166,6 +166,19 @@ describe('docker-compose.yaml', () => {
   });
 });
 
+describe('the state directory', () => {
+  it('is open to containers as far as the event log, to read', () => {
+    const { services } = parse(output('provisioning/docker-compose.yaml')) as {
+      services: Record<string, { volumes?: (string | { source: string; read_only?: boolean })[] }>;
+    };
+    const mounted = Object.values(services)
+      .flatMap(({ volumes = [] }) => volumes)
+      .map((volume) => (typeof volume === 'string' ? { source: volume } : volume))
+      .filter(({ source }) => source.includes('CCMON_DATA_DIR'));
+    expect(mounted).toMatchObject([{ source: '${CCMON_DATA_DIR:-~/.local/state/ccmon}/events', read_only: true }]);
+  });
+});
+
 describe('dashboards', () => {
   it('keep the id of a panel, whatever stands around it', () => {
     expect(panelId('ccmon-agent-performance', 'compare-range')).toBe(
