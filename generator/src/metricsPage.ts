@@ -1,5 +1,16 @@
 /** METRICS.md: the catalog as a page to read. */
 import {
+  EVENT_HEADER,
+  EVENT_LOG,
+  eventFields,
+  events,
+  type EventDefinition,
+  type EventFieldDefinition,
+  type EventFieldName,
+  type EventName,
+  type LevelRule,
+} from '../../collector/src/catalog/events.ts';
+import {
   labels,
   metrics,
   SCRAPE_GROUPS,
@@ -89,7 +100,59 @@ function recordedSection(): string {
   return `## Recorded series\n\nComputed by Prometheus, by the generated recording rules.\n\n${markdownTable(['Series', 'Expression'], rows)}`;
 }
 
+const PLACES: Readonly<Record<EventFieldDefinition['place'], string>> = {
+  time: 'time of the line',
+  label: 'label',
+  metadata: 'structured metadata',
+  body: 'the line',
+};
+
+function levelText(level: LevelRule): string {
+  if (typeof level === 'string') return code(level);
+  const values = Object.entries(level.levels).map(([value, of]) => `${value}: ${code(of)}`);
+  return `by ${code(level.by)}: ${values.join(', ')}`;
+}
+
+function eventRow(name: EventName): string[] {
+  const { help, level, fields, optional }: EventDefinition = events[name];
+  return [code(name), help, levelText(level), fields.map(code).join(', '), optional.map(code).join(', ')];
+}
+
+function fieldValues(definition: EventFieldDefinition): string {
+  if ('values' in definition) return definition.values.map(code).join(', ');
+  return 'cappedAs' in definition ? `as the label ${code(definition.cappedAs)} of metrics` : 'any';
+}
+
+function fieldRow(name: EventFieldName): string[] {
+  const definition: EventFieldDefinition = eventFields[name];
+  const unit = 'unit' in definition ? definition.unit : '–';
+  return [code(name), definition.help, definition.type, unit, PLACES[definition.place], fieldValues(definition)];
+}
+
+function eventSection(): string {
+  const header = EVENT_HEADER.map(code).join(', ');
+  return [
+    '## Events',
+    '',
+    `The format of the event log: \`${EVENT_LOG.folder}/${EVENT_LOG.files}\` below the state directory, one JSON object a line, each beginning with ${header}. A field that is not known is left out.`,
+    '',
+    markdownTable(['Event', 'Meaning', 'Level', 'Fields', 'Fields where known'], (Object.keys(events) as EventName[]).map(eventRow)),
+    '',
+    'Fields, and where Loki keeps them: a label selects streams, structured metadata is compared after the pipe, and what is in the line comes with `| json`.',
+    '',
+    markdownTable(['Field', 'Meaning', 'Type', 'Unit', 'In Loki', 'Values'], (Object.keys(eventFields) as EventFieldName[]).map(fieldRow)),
+  ].join('\n');
+}
+
 export function metricsPage(): string {
-  const parts = ['# Metrics', ...SECTIONS.map(metricSection), labelSection(), bucketSection(), scrapeSection(), recordedSection()];
+  const parts = [
+    '# Metrics',
+    ...SECTIONS.map(metricSection),
+    labelSection(),
+    bucketSection(),
+    scrapeSection(),
+    recordedSection(),
+    eventSection(),
+  ];
   return `<!-- ${HEADER} -->\n\n${parts.join('\n\n')}\n`;
 }

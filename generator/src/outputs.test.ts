@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { EVENT_LOG, eventFields, events } from '../../collector/src/catalog/events.ts';
 import { labels, metrics, SCRAPE_GROUPS } from '../../collector/src/catalog/metrics.ts';
 import { panelId } from './dashboards/dashboard.ts';
 import { main } from './main.ts';
@@ -170,6 +171,19 @@ describe('docker-compose.yaml', () => {
   });
 });
 
+describe('the state directory', () => {
+  it('is open to containers as far as the event log, to read', () => {
+    const { services } = parse(output('provisioning/docker-compose.yaml')) as {
+      services: Record<string, { volumes?: (string | { source: string; read_only?: boolean })[] }>;
+    };
+    const mounted = Object.values(services)
+      .flatMap(({ volumes = [] }) => volumes)
+      .map((volume) => (typeof volume === 'string' ? { source: volume } : volume))
+      .filter(({ source }) => source.includes('CCMON_DATA_DIR'));
+    expect(mounted).toMatchObject([{ source: '${CCMON_DATA_DIR:-~/.local/state/ccmon}/events', read_only: true }]);
+  });
+});
+
 describe('dashboards', () => {
   it('keep the id of a panel, whatever stands around it', () => {
     expect(panelId('ccmon-agent-performance', 'compare-range')).toBe(
@@ -223,13 +237,30 @@ describe('links into the app', () => {
 });
 
 describe('METRICS.md', () => {
-  it.each([...Object.entries(metrics), ...Object.entries(labels)])('tells of %s', (name, { help }) => {
-    expect(output('collector/METRICS.md')).toContain(`| \`${name}\` |`);
-    expect(output('collector/METRICS.md')).toContain(help);
-  });
+  it.each([...Object.entries(metrics), ...Object.entries(labels), ...Object.entries(events), ...Object.entries(eventFields)])(
+    'tells of %s',
+    (name, { help }) => {
+      expect(output('collector/METRICS.md')).toContain(`| \`${name}\` |`);
+      expect(output('collector/METRICS.md')).toContain(help);
+    },
+  );
 });
 
 describe('config.alloy', () => {
+  it('follows the event log, and takes from a line what is not left in its body', () => {
+    const text = output('provisioning/alloy/config.alloy');
+    expect(text).toContain(`"/${EVENT_LOG.folder}/${EVENT_LOG.files}"`);
+    const namesIn = (block: string): string[] => {
+      const [, body = ''] = new RegExp(`${block} \\{\\s*\\w+ = \\{([^}]*)\\}`).exec(text) ?? [];
+      return [...body.matchAll(/(\w+) +=/g)].map(([, name = '']) => name);
+    };
+    const at = (...places: string[]): string[] =>
+      Object.entries(eventFields).flatMap(([name, { place }]) => (places.includes(place) ? [name] : []));
+    expect(namesIn('stage.json')).toEqual(at('time', 'label', 'metadata'));
+    expect(namesIn('stage.labels')).toEqual(at('label'));
+    expect(namesIn('stage.structured_metadata')).toEqual(at('metadata'));
+  });
+
   it('closes every block that it opens, and names no component that it does not define', () => {
     const text = output('provisioning/alloy/config.alloy').replace(/^\/\/.*$/gm, '');
     expect(text.split('{').length).toBe(text.split('}').length);

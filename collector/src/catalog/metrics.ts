@@ -1,7 +1,7 @@
 /**
  * Every metric that the collector exposes, as data: the one place where a metric's name, labels, unit and meaning stand.
  * The collector registers from it, the generator can query nothing else (a wrong name or label does not compile), the
- * app takes units from it, METRICS.md is printed from it.
+ * app takes units from it, METRICS.md is printed from it. Events stand beside it, in events.ts.
  */
 
 export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'timestamp' | 'bool' | 'info';
@@ -364,3 +364,5 @@ export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] 
 export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];
 export const TOOL_OUTCOMES = ['success', 'error', 'rejected', 'interrupted'] as const;
 export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+export const HOOK_OUTCOMES = ['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown'] as const;
+export type HookOutcome = (typeof HOOK_OUTCOMES)[number];

@@ -8,6 +8,7 @@
  * Times are milliseconds since the epoch; 0 means that the record has no usable time.
  * An empty string means that the record does not say.
  */
+import type { HookOutcome } from '../catalog/metrics.ts';
 
 /** `agentId` of the main thread of a session. */
 export const MAIN_AGENT_ID = '';
@@ -109,7 +110,7 @@ export interface AgentNoticeFact {
   at: number;
 }
 
-export type HookOutcome = 'success' | 'error' | 'blocking' | 'cancelled' | 'timed_out' | 'unknown';
+export type { HookOutcome };
 
 /** One run of one hook command. Key: `key`. Merge: a known outcome, duration or exit code wins over an unknown one. */
 export interface HookRunFact {

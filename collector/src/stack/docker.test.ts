@@ -2,7 +2,7 @@
  * No Docker engine: a program named docker on PATH that records how it is called and keeps its containers in a file.
  * It proves what is asked of Docker and what is made of its answers, not that Docker does it.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -90,6 +90,7 @@ describe('services as containers (docker is a recording script)', () => {
     const variables = takeVariables();
     expect(variables).toMatchObject({ CCMON_PORT: '8123', CCMON_DATA_DIR: join(dir, 'data'), CCMON_PLUGIN_DIR: join(dir, 'plugin') });
     expect(variables['CCMON_GRAFANA_PASSWORD']).toMatch(/^[\w-]{32}$/);
+    expect(readdirSync(join(dir, 'data'))).toContain('events');
     await stack.stop();
     expect(calls().at(-1)).toBe(DOWN);
     // The compose file demands them of every command.

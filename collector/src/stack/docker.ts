@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { EVENT_LOG } from '../catalog/events.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { readAdminPassword } from './grafana.ts';
 import { capture, onPath, type Output } from './programs.ts';
@@ -96,6 +97,8 @@ export async function startDocker(engine: Engine, options: DockerOptions): Promi
     if (isOver()) return;
     state.problem = 'being started; the first time, images are loaded';
     writeFileSync(ours, '');
+    // The engine would make what it mounts, and it would then be root's.
+    mkdirSync(join(options.dataDir, EVENT_LOG.folder), { recursive: true, mode: 0o700 });
     const up = await compose(engine, ['up', '--detach', '--remove-orphans'], options, { timeoutMs: UP_TIMEOUT_MS, signal });
     state.problem = up.code === 0 ? null : `docker compose up failed: ${lastLine(up)}`;
     if (up.code !== 0 && !isOver()) log(`${state.problem} (--stack native does without Docker)`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allOutputs } from '../outputs.ts';
 import { sinceEver, sum, type Expression } from '../promql/expressions.ts';
 import { series } from '../promql/series.ts';
-import type { RuleGroup } from '../rules/recordingRules.ts';
+import { ruleGroups, type RuleGroup } from '../rules/recordingRules.ts';
 import { lintDashboard } from './dashboardLint.ts';
 import { lint } from './lint.ts';
 import { lintPromql } from './promqlLint.ts';
@@ -121,8 +121,8 @@ describe('PromQL', () => {
 
 describe('recording rules', () => {
   const expression = (text: string, ...labels: string[]): Expression => ({ text, labels, unit: 'count', compound: false });
-  const rulesOf = (rules: RuleGroup['rules'], queries: readonly string[]): string[] =>
-    lintRules('rules', [{ name: 'test', purpose: 'test', rules }], queries).map(({ rule }) => rule);
+  const rulesOf = (rules: RuleGroup['rules'], queries: readonly string[], tested = queries): string[] =>
+    lintRules('rules', [{ name: 'test', purpose: 'test', rules }], { queries, tested }).map(({ rule }) => rule);
   const good = { record: 'project:claude_sessions:sum', expression: expression('sum by (project) (claude_sessions)', 'project') };
 
   it.each<[rule: string, rules: RuleGroup['rules'], queries: string[]]>([
@@ -144,7 +144,19 @@ describe('recording rules', () => {
     expect(rulesOf(rules, queries)).toContain(rule);
   });
 
-  it('nothing against a rule that is read', () => {
+  it('nothing against a rule that is read and tested', () => {
     expect(rulesOf([good], [good.record])).toEqual([]);
+  });
+
+  it('record-untested', () => {
+    expect(rulesOf([good], [good.record], [])).toEqual(['record-untested']);
+  });
+
+  it('record-untested, when its tests expect nothing of it', () => {
+    const tests = 'provisioning/prometheus/tests/recording.yml';
+    const without = (allOutputs().get(tests) ?? '').replaceAll(/exp_samples:\n(?: {10,}.*\n)+/g, 'exp_samples: []\n');
+    const findings = lint(new Map([...allOutputs(), [tests, without]]));
+    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['record-untested']));
+    expect(findings).toHaveLength(ruleGroups.flatMap(({ rules }) => rules).length);
   });
 });

@@ -1,4 +1,4 @@
-/** Checks of the recording rules: their names, their order, and that somebody reads what they record. */
+/** Checks of the recording rules: their names, their order, that somebody reads what they record, and that it is tested. */
 import type { RuleGroup } from '../rules/recordingRules.ts';
 import type { Finding } from './finding.ts';
 import { lintPromql } from './promqlLint.ts';
@@ -6,13 +6,16 @@ import { promqlFacts } from './promqlSyntax.ts';
 
 const RECORD_NAME = /^[a-z_]+:[a-z_]+:[a-z0-9_]+$/;
 
-/** `queries` are all expressions that dashboards send. */
-export function lintRules(where: string, groups: readonly RuleGroup[], queries: readonly string[]): Finding[] {
-  const read = new Set(
-    [...queries, ...groups.flatMap(({ rules }) => rules.map(({ expression }) => expression.text))].flatMap((text) =>
-      promqlFacts(text).selectors.map(({ name }) => name),
-    ),
-  );
+export interface RuleUses {
+  /** All expressions that dashboards send. */
+  readonly queries: readonly string[];
+  /** Expressions that promtool's tests expect samples of. */
+  readonly tested: readonly string[];
+}
+
+export function lintRules(where: string, groups: readonly RuleGroup[], { queries, tested }: RuleUses): Finding[] {
+  const read = namesIn([...queries, ...groups.flatMap(({ rules }) => rules.map(({ expression }) => expression.text))]);
+  const proven = namesIn(tested);
   const recorded = new Set<string>();
   const all = new Set(groups.flatMap(({ rules }) => rules.map(({ record }) => record)));
   const findings: Finding[] = [];
@@ -24,6 +27,12 @@ export function lintRules(where: string, groups: readonly RuleGroup[], queries: 
       findings.push({ where: place, rule: 'record-level', message: `keeps the labels ${level}, which its name does not say.` });
     if (recorded.has(record)) findings.push({ where: place, rule: 'record-twice', message: 'is recorded twice.' });
     if (!read.has(record)) findings.push({ where: place, rule: 'record-unread', message: 'is read by no dashboard and no rule.' });
+    if (!proven.has(record))
+      findings.push({
+        where: place,
+        rule: 'record-untested',
+        message: 'has no test that expects a sample of it; add one to recordingRuleTests.ts.',
+      });
     for (const { name } of promqlFacts(expression.text).selectors) {
       if (all.has(name) && !recorded.has(name))
         findings.push({ where: place, rule: 'record-order', message: `reads ${name}, which is recorded after it.` });
@@ -32,4 +41,8 @@ export function lintRules(where: string, groups: readonly RuleGroup[], queries: 
     recorded.add(record);
   }
   return findings;
+}
+
+function namesIn(expressions: readonly string[]): ReadonlySet<string> {
+  return new Set(expressions.flatMap((text) => promqlFacts(text).selectors.map(({ name }) => name)));
 }

@@ -1,7 +1,7 @@
 /** Misuse that must not compile: each line is type-checked on its own, with TypeScript itself. */
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { typeCheck } from '../../../test/support/typeCheck.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const IMPORTS = `
@@ -67,33 +67,10 @@ const WRONG: readonly (readonly [what: string, statement: string, complaint: Reg
   ['a link to a page that the app does not have', "appPage('nowhere');", /not assignable to parameter/],
 ];
 
-/** Complaints by the statement that they are about, each statement in a file of its own. */
-function typeCheck(statements: readonly string[]): string[][] {
-  const files = new Map(statements.map((statement, index) => [`${FOLDER}misuse-${String(index)}.ts`, `${IMPORTS}${statement}\n`]));
-  const config = ts.readConfigFile(fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config.config, { ...ts.sys, readDirectory: () => [] }, FOLDER);
-  const onDisk = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...onDisk,
-    fileExists: (path) => files.has(path) || onDisk.fileExists(path),
-    readFile: (path) => files.get(path) ?? onDisk.readFile(path),
-    getSourceFile: (path, target, ...rest) => {
-      const text = files.get(path);
-      return text === undefined ? onDisk.getSourceFile(path, target, ...rest) : ts.createSourceFile(path, text, target);
-    },
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].map((path) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(path))
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
-  );
-}
-
 describe('types', () => {
   let complaints: string[][];
   beforeAll(() => {
-    complaints = typeCheck([...RIGHT, ...WRONG.map(([, statement]) => statement)]);
+    complaints = typeCheck(FOLDER, IMPORTS, [...RIGHT, ...WRONG.map(([, statement]) => statement)]);
   });
 
   it.each(RIGHT.map((statement, index) => [statement, index] as const))('compiles: %s', (_, index) => {

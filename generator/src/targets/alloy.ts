@@ -1,5 +1,7 @@
 /** Alloy's configuration: it sends the collector's event log to Loki. */
+import { EVENT_LOG, type FieldAt } from '../../../collector/src/catalog/events.ts';
 import { httpUrl } from './addresses.ts';
+import { EVENT_LOG_JOB, fieldsAt } from './eventLog.ts';
 import { HEADER } from './yaml.ts';
 
 type Value = string | { readonly reference: string };
@@ -10,9 +12,9 @@ interface Block {
   readonly blocks?: readonly Block[];
 }
 
-/** Fields of an event that are few enough to be labels, and fields that would be too many and travel as metadata. */
-const LABELS = ['event', 'project', 'level'] as const;
-const METADATA = ['session_id', 'agent_id'] as const;
+const TIME = 'time' satisfies FieldAt<'time'>;
+const LABELS = fieldsAt('label');
+const METADATA = fieldsAt('metadata');
 
 const reference = (text: string): Value => ({ reference: text });
 /** An empty expression means: the field of the same name. */
@@ -22,7 +24,13 @@ const eventLog: readonly Block[] = [
   {
     name: 'local.file_match',
     label: 'events',
-    attributes: { path_targets: [reference('{ "__path__" = sys.env("CCMON_DATA_DIR") + "/events/*.jsonl", "job" = "claude_code" }')] },
+    attributes: {
+      path_targets: [
+        reference(
+          `{ "__path__" = sys.env("CCMON_DATA_DIR") + "/${EVENT_LOG.folder}/${EVENT_LOG.files}", "job" = ${JSON.stringify(EVENT_LOG_JOB)} }`,
+        ),
+      ],
+    },
   },
   {
     name: 'loki.source.file',
@@ -34,8 +42,8 @@ const eventLog: readonly Block[] = [
     label: 'events',
     attributes: { forward_to: [reference('loki.write.loki.receiver')] },
     blocks: [
-      { name: 'stage.json', attributes: { expressions: sameName(['time', ...LABELS, ...METADATA]) } },
-      { name: 'stage.timestamp', attributes: { source: 'time', format: 'RFC3339Nano' } },
+      { name: 'stage.json', attributes: { expressions: sameName([TIME, ...LABELS, ...METADATA]) } },
+      { name: 'stage.timestamp', attributes: { source: TIME, format: 'RFC3339Nano' } },
       { name: 'stage.labels', attributes: { values: sameName(LABELS) } },
       { name: 'stage.structured_metadata', attributes: { values: sameName(METADATA) } },
       { name: 'stage.label_drop', attributes: { values: ['filename'] } },

@@ -5,6 +5,7 @@
  * they reach each other, and the collector, at the same 127.0.0.1 addresses as without Docker, and one set of
  * generated files serves both.
  */
+import { EVENT_LOG } from '../../../collector/src/catalog/events.ts';
 import { APP_ID } from '../dashboards/links.ts';
 import { addresses, httpUrl, METRICS_RETENTION_DAYS, portOf, type ServiceName } from './addresses.ts';
 import { yamlFile, type Comments } from './yaml.ts';
@@ -21,6 +22,7 @@ export const images = {
 
 const SOCKET = '/run/ccmon/collector.sock';
 const SOCKET_VOLUME = 'collector-socket:/run/ccmon';
+const STATE_IN_CONTAINER = '/var/lib/ccmon';
 
 interface Healthcheck {
   readonly test: readonly string[];
@@ -157,9 +159,9 @@ function logServices(): Record<string, unknown> {
       volumes: [
         './alloy:/etc/alloy:ro',
         'alloy:/var/lib/alloy/data',
-        existingFolder('${CCMON_DATA_DIR:-~/.local/state/ccmon}', '/var/lib/ccmon'),
+        existingFolder(`\${CCMON_DATA_DIR:-~/.local/state/ccmon}/${EVENT_LOG.folder}`, `${STATE_IN_CONTAINER}/${EVENT_LOG.folder}`),
       ],
-      environment: { CCMON_DATA_DIR: '/var/lib/ccmon' },
+      environment: { CCMON_DATA_DIR: STATE_IN_CONTAINER },
       command: [
         'run',
         '/etc/alloy/config.alloy',
@@ -210,7 +212,8 @@ const PURPOSE = [
   "Must be set in the environment, for every command: CCMON_GRAFANA_PASSWORD (of Grafana's user admin, who takes it over at",
   'the first start; from then on any text will do). "npm start" makes one and sets it.',
   'May be set: CCMON_PORT (of the collector), GRAFANA_PORT, PROMETHEUS_PORT, ALERTMANAGER_PORT, LOKI_PORT, ALLOY_PORT (on the',
-  'host), CCMON_DATA_DIR (state directory of the collector), CCMON_PLUGIN_DIR (the built Grafana app).',
+  'host), CCMON_DATA_DIR (state directory of the collector, with a folder events), CCMON_PLUGIN_DIR (the built Grafana',
+  'app).',
 ].join('\n');
 
 const COMMENTS: Comments = [
@@ -233,7 +236,7 @@ const COMMENTS: Comments = [
     ['services', 'node-exporter', 'command'],
     "On macOS these are the virtual machine's figures. The network's are left out: they would be the container's.",
   ],
-  [['services', 'alloy', 'volumes', 2], 'The event log; read only.'],
+  [['services', 'alloy', 'volumes', 2], 'The event log alone, read only: the state directory also holds passwords and the token.'],
   [['services', 'grafana', 'environment'], 'Whoever can reach the loopback may look; changing anything needs the login.'],
 ];
 

@@ -1,5 +1,6 @@
 /** Loki as one process on one disk. */
 import { addresses, LOGS_RETENTION_HOURS, portOf } from './addresses.ts';
+import { fieldsAt } from './eventLog.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Where Loki keeps everything: the image's volume unless the variable names a directory. */
@@ -29,7 +30,7 @@ export function lokiConfig(): string {
     },
     limits_config: {
       retention_period: `${String(LOGS_RETENTION_HOURS)}h`,
-      allow_structured_metadata: true,
+      allow_structured_metadata: fieldsAt('metadata').length > 0,
       volume_enabled: true,
       reject_old_samples: true,
       reject_old_samples_max_age: `${String(LOGS_RETENTION_HOURS)}h`,
@@ -37,6 +38,7 @@ export function lokiConfig(): string {
     compactor: { working_directory: `${DIRECTORY}/compactor`, retention_enabled: true, delete_request_store: 'filesystem' },
   };
   return yamlFile(config, `Start Loki with -config.expand-env=true; it then listens on ${addresses.loki} alone.`, [
+    [['limits_config', 'allow_structured_metadata'], `Fields of events that are no labels: ${fieldsAt('metadata').join(', ')}.`],
     [['limits_config', 'retention_period'], 'Kept for seven days; the compactor deletes what is older.'],
     [
       ['limits_config', 'reject_old_samples_max_age'],

@@ -13,7 +13,8 @@ export interface TimeRange {
 
 export interface UsageOptions extends TimeRange {
   step: 'hour' | 'day';
-  timezoneOffsetMinutes: number;
+  /** Name in the time zone database. */
+  timeZone: string;
 }
 
 export interface SessionsOptions extends TimeRange {
@@ -39,8 +40,7 @@ const rangeParams = ({ since, until }: TimeRange): QueryParams => ({ ...(since !
 export function createCollector(getJson: GetJson): Collector {
   return {
     summary: (range, signal) => getJson('summary', rangeParams(range), signal) as Promise<Report>,
-    usage: ({ step, timezoneOffsetMinutes, ...range }, signal) =>
-      getJson('usage', { ...rangeParams(range), step, timezoneOffsetMinutes }, signal) as Promise<Usage>,
+    usage: ({ step, timeZone, ...range }, signal) => getJson('usage', { ...rangeParams(range), step, timeZone }, signal) as Promise<Usage>,
     agents: (range, signal) => getJson('agents', rangeParams(range), signal) as Promise<Agents>,
     sessions: ({ limit, ...range }, signal) =>
       getJson('sessions', { ...rangeParams(range), limit, sort: 'last' }, signal) as Promise<Sessions>,

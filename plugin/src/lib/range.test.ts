@@ -1,31 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import { rangeOf, readSelection, startOfStep } from './range.ts';
+import { rangeOf, readSelection } from './range.ts';
 
 const at = Date.parse('2026-03-10T01:30:00Z');
 const sinceOf = (...args: Parameters<typeof rangeOf>) => new Date(rangeOf(...args).since ?? Number.NaN).toISOString();
 
 describe('a period begins at the reader’s midnight', () => {
   test.each([
-    ['today', 0, '2026-03-10T00:00:00.000Z'],
-    ['today', 120, '2026-03-09T22:00:00.000Z'],
-    ['today', -480, '2026-03-09T08:00:00.000Z'],
-    ['7d', 0, '2026-03-04T00:00:00.000Z'],
-    ['7d', -480, '2026-03-03T08:00:00.000Z'],
-    ['30d', 345, '2026-02-08T18:15:00.000Z'],
-  ] as const)('%s, %d minutes ahead of UTC', (period, offset, since) => expect(sinceOf(period, at, offset)).toBe(since));
+    ['today', 'UTC', '2026-03-10T00:00:00.000Z'],
+    ['today', 'Africa/Maputo', '2026-03-09T22:00:00.000Z'],
+    ['today', 'America/Los_Angeles', '2026-03-09T07:00:00.000Z'],
+    ['7d', 'UTC', '2026-03-04T00:00:00.000Z'],
+    ['7d', 'America/Los_Angeles', '2026-03-03T08:00:00.000Z'],
+    ['30d', 'Asia/Kathmandu', '2026-02-08T18:15:00.000Z'],
+  ] as const)('%s, %s', (period, timeZone, since) => expect(sinceOf(period, at, timeZone)).toBe(since));
 });
 
-test('the whole history has no beginning of its own', () => expect(rangeOf('all', at, 0)).toMatchObject({ since: null, step: 'day' }));
+test.each([
+  ['2026-03-29T12:00:00Z', '2026-03-22T23:00:00.000Z'],
+  ['2026-04-01T12:00:00Z', '2026-03-25T23:00:00.000Z'],
+  ['2026-10-25T12:00:00Z', '2026-10-18T22:00:00.000Z'],
+  ['2026-10-28T12:00:00Z', '2026-10-21T22:00:00.000Z'],
+])('seven days up to %s begin at midnight in Berlin, summer time or not', (now, since) =>
+  expect(sinceOf('7d', Date.parse(now), 'Europe/Berlin')).toBe(since),
+);
+
+test('the whole history has no beginning of its own', () => expect(rangeOf('all', at, 'UTC')).toMatchObject({ since: null, step: 'day' }));
 
 test('today is cut into hours, longer periods into days', () => {
-  expect(rangeOf('today', at, 0)).toMatchObject({ step: 'hour', stepMs: 3_600_000 });
-  expect(rangeOf('30d', at, 0)).toMatchObject({ step: 'day', stepMs: 86_400_000 });
+  expect(rangeOf('today', at, 'UTC')).toMatchObject({ step: 'hour' });
+  expect(rangeOf('30d', at, 'UTC')).toMatchObject({ step: 'day' });
 });
 
 test('a span from a link is kept to the millisecond; short ones are cut into hours', () => {
   const span = { from: at - 1, to: at + 47 * 3_600_000 };
-  expect(rangeOf(span, at, 60)).toMatchObject({ since: span.from, until: span.to, step: 'hour' });
-  expect(rangeOf({ from: at, to: at + 49 * 3_600_000 }, at, 60)).toMatchObject({ step: 'day' });
+  expect(rangeOf(span, at, 'Europe/Berlin')).toMatchObject({ since: span.from, until: span.to, step: 'hour' });
+  expect(rangeOf({ from: at, to: at + 49 * 3_600_000 }, at, 'Europe/Berlin')).toMatchObject({ step: 'day' });
 });
 
 test.each([
@@ -38,8 +47,3 @@ test.each([
   ['from=now-7d&to=now', '7d'],
   ['from=1&to=1e300', '7d'],
 ])('the address “%s” selects %j', (query, selection) => expect(readSelection(new URLSearchParams(query))).toEqual(selection));
-
-test('hours and days begin by the reader’s clock', () => {
-  expect(new Date(startOfStep(at, 3_600_000, 345)).toISOString()).toBe('2026-03-10T01:15:00.000Z');
-  expect(new Date(startOfStep(at, 86_400_000, -480)).toISOString()).toBe('2026-03-09T08:00:00.000Z');
-});

@@ -2,7 +2,8 @@
  * The span of time that a page shows: a period up to now, counted in whole days of the reader's calendar, or a span that a
  * link names. Dashboards link with `from` and `to`, in milliseconds since the epoch.
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
+import { dayBefore, startOfStep, type Step } from '../../../collector/src/outputs/api/calendar.ts';
+import { DAY_MS } from './time.ts';
 
 export const PERIODS = ['today', '7d', '30d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -13,8 +14,6 @@ interface PeriodDefinition {
   days: number | null;
   step: Step;
 }
-
-type Step = 'hour' | 'day';
 
 export const periods: Readonly<Record<Period, PeriodDefinition>> = {
   today: { label: 'Today', days: 1, step: 'hour' },
@@ -49,31 +48,25 @@ export interface Range {
   /** Null for now. */
   until: number | null;
   step: Step;
-  stepMs: number;
-  timezoneOffsetMinutes: number;
+  /** Whose midnights the days are cut by, here and in the collector. */
+  timeZone: string;
 }
-
-const stepLengths: Readonly<Record<Step, number>> = { hour: HOUR_MS, day: DAY_MS };
 
 /** Spans up to this long are cut into hours. */
 const MOST_HOURLY_MS = 2 * DAY_MS;
 
-/**
- * One offset holds for the whole range, today's: the collector cuts days by it too, so that the bars add up to the
- * totals. Across a change to summer time, earlier days begin an hour off the wall clock.
- */
-export function rangeOf(selection: Selection, now: number, timezoneOffsetMinutes: number): Range {
+export function rangeOf(selection: Selection, now: number, timeZone: string): Range {
   if (typeof selection === 'object') {
-    const step = selection.to - selection.from <= MOST_HOURLY_MS ? 'hour' : 'day';
-    return { since: selection.from, until: selection.to, step, stepMs: stepLengths[step], timezoneOffsetMinutes };
+    const { from, to } = selection;
+    return { since: from, until: to, step: to - from <= MOST_HOURLY_MS ? 'hour' : 'day', timeZone };
   }
   const { days, step } = periods[selection];
-  const since = days === null ? null : startOfStep(now, DAY_MS, timezoneOffsetMinutes) - (days - 1) * DAY_MS;
-  return { since, until: null, step, stepMs: stepLengths[step], timezoneOffsetMinutes };
+  return { since: days === null ? null : firstOfDays(days, now, timeZone), until: null, step, timeZone };
 }
 
-/** When the hour or day began that a moment is in, by the reader's clock. */
-export function startOfStep(at: number, stepMs: number, timezoneOffsetMinutes: number): number {
-  const shift = timezoneOffsetMinutes * MINUTE_MS;
-  return Math.floor((at + shift) / stepMs) * stepMs - shift;
+/** When the first of so many days began, of which the last is today. */
+function firstOfDays(days: number, now: number, timeZone: string): number {
+  let first = startOfStep('day', timeZone, now);
+  for (let day = 1; day < days; day++) first = dayBefore(timeZone, first);
+  return first;
 }

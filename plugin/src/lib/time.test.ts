@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { formatDateTime, formatTimeOfDay, formatWhen, offsetMinutes, parseTime } from './time.ts';
+import { formatDateTime, formatTimeOfDay, formatWhen, parseTime } from './time.ts';
 
 const winter = Date.parse('2026-01-15T12:05:09Z');
 const summer = Date.parse('2026-07-15T12:05:09Z');
-
-describe('offset of a zone', () => {
-  test.each([
-    ['UTC', winter, 0],
-    ['Europe/Berlin', winter, 60],
-    ['Europe/Berlin', summer, 120],
-    ['America/St_Johns', winter, -210],
-    ['Asia/Kathmandu', winter, 345],
-  ])('%s', (zone, at, minutes) => expect(offsetMinutes(zone, at)).toBe(minutes));
-});
 
 test('times are written in the reader’s zone', () => {
   expect(formatDateTime(summer, 'Europe/Berlin')).toBe('2026-07-15 14:05:09');

@@ -5,7 +5,6 @@
 import { getTimeZone } from '@grafana/data';
 
 export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** IANA name of the reader's zone: Grafana says `browser`, `utc` or a name. */
@@ -13,16 +12,6 @@ export function readersTimeZone(): string {
   const zone = getTimeZone();
   if (zone === 'browser' || zone === '') return Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone === 'utc' ? 'UTC' : zone;
-}
-
-/** Minutes that the zone is ahead of UTC at a moment: 120 for Berlin in summer. */
-export function offsetMinutes(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const offset = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /^GMT([+-])(\d{2}):(\d{2})$/.exec(offset);
-  if (match === null) return 0;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return match[1] === '-' ? -minutes : minutes;
 }
 
 type Style = Intl.DateTimeFormatOptions;

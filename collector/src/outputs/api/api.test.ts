@@ -112,6 +112,7 @@ describe('a wrong question', () => {
     ['/api/v1/sessions?limit=0', 400, 'bad_request', 'limit', '>=1'],
     ['/api/v1/sessions?limit=many', 400, 'bad_request', 'limit', 'expected number'],
     ['/api/v1/sessions?sort=price', 400, 'bad_request', 'sort', '"cost"'],
+    ['/api/v1/usage?timeZone=Europe/Atlantis', 400, 'bad_request', 'timeZone', 'such as Europe/Berlin'],
     ['/api/v1/usage?step=hour&since=1990-01-01', 400, 'bad_request', 'step', 'at most 10000'],
     ['/api/v1/sessions/nobody', 404, 'not_found', undefined, 'There is no session nobody'],
     ['/api/v1/sessions/nobody/tree', 404, 'not_found', undefined, 'There is no session nobody'],

@@ -91,8 +91,8 @@ export const RESOURCES: readonly Resource[] = [
     query: UsageQuery,
     answer: 'Usage',
     fixed: ({ since, until }) => since === undefined || until !== undefined,
-    read: ({ db, now }, { step, timezoneOffsetMinutes, ...range }) => {
-      const question = { scope: scopeOf(range), step, timezoneOffsetMinutes, now: now() };
+    read: ({ db, now }, { step, timeZone, ...range }) => {
+      const question = { scope: scopeOf(range), step, timeZone, now: now() };
       const points = countPoints(question);
       if (points !== null && points > MAX_POINTS) {
         throw new ApiFailure('bad_request', `The range has ${points} steps of one ${step}; at most ${MAX_POINTS} are given.`, 'step');

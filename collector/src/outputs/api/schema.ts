@@ -3,6 +3,7 @@
  * its types. Money is US dollars, durations are seconds, times are ISO 8601 in UTC; null means "not known".
  */
 import { z } from 'zod';
+import { isTimeZone } from './calendar.ts';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -85,13 +86,12 @@ export const Report = z.object({
 
 export const UsageQuery = RangeQuery.extend({
   step: z.enum(['hour', 'day']).default('day'),
-  timezoneOffsetMinutes: z.coerce
-    .number()
-    .int()
-    .min(-840)
-    .max(840)
-    .default(0)
-    .describe("Minutes to add to UTC for the reader's clock (120 for UTC+2), so that days begin at the reader's midnight"),
+  timeZone: z
+    .string()
+    .max(100)
+    .refine(isTimeZone, 'expected a name of the time zone database, such as Europe/Berlin')
+    .default('UTC')
+    .describe("Zone of the reader's clock (Europe/Berlin): days begin at the reader's midnight, also when summer time begins or ends"),
 });
 export const UsagePoint = z.object({
   start: time,

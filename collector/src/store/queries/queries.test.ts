@@ -149,7 +149,7 @@ describe('tools', () => {
 
 describe('usage', () => {
   const ask = (question: Partial<UsageQuestion>) =>
-    readUsage(db(), { scope: EVERYTHING, step: 'day', timezoneOffsetMinutes: 0, now: DAY_2 + 3_600_000, ...question });
+    readUsage(db(), { scope: EVERYTHING, step: 'day', timeZone: 'UTC', now: DAY_2 + 3_600_000, ...question });
 
   it('gives the days with events, which add up to the report', async () => {
     const answer = await ask({});
@@ -181,8 +181,29 @@ describe('usage', () => {
 
   it("begins days at the reader's midnight", async () => {
     // 10:00 UTC is 00:00 of the next day at UTC+14.
-    const { points } = await ask({ timezoneOffsetMinutes: 840 });
+    const { points } = await ask({ timeZone: 'Pacific/Kiritimati' });
     expect(points.map(({ start }) => start)).toEqual(['2026-03-01T10:00:00.000Z', '2026-03-02T10:00:00.000Z']);
+  });
+
+  it.each([
+    ['begins', '2026-03-28T00:00+01:00', ['2026-03-27T23:00', '2026-03-28T23:00', '2026-03-29T22:00']],
+    ['ends', '2026-10-24T00:00+02:00', ['2026-10-23T22:00', '2026-10-24T22:00', '2026-10-25T23:00']],
+  ])("begins days at the reader's midnight when summer time %s", async (_, since, midnights) => {
+    const other = openTestStore();
+    const starts = midnights.map((midnight) => Date.parse(`${midnight}Z`));
+    // The first and the last moment of each day, in as many requests as it is days from the first.
+    const nextStart = (starts[2] ?? 0) + 86_400_000;
+    const moments = starts.flatMap((start, day) => [start, (starts[day + 1] ?? nextStart) - 1].map((at): [number, number] => [day, at]));
+    other.add({ requests: moments.flatMap(([day, at]) => Array.from({ length: day + 1 }, (_unused, i) => request(`msg_${at}_${i}`, at))) });
+    const question = { step: 'day', timeZone: 'Europe/Berlin', now: nextStart } as const;
+    const counted = async (scope: Scope) => {
+      const { points } = await readUsage(readsOf(other.store), { ...question, scope });
+      return points.map(({ start, requests }) => [start.slice(0, 16), requests]);
+    };
+    const expected = midnights.map((midnight, day) => [midnight, 2 * (day + 1)]);
+    expect(await counted(span(Date.parse(since), null))).toEqual(expected);
+    expect(await counted(EVERYTHING)).toEqual(expected);
+    other.remove();
   });
 
   it('counts by the hour', async () => {

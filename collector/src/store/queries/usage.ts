@@ -1,5 +1,6 @@
 /** What was used over time: one point for each hour or day of the reader's clock. */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { nextStep, startOfNumber, startOfStep, STEP_MS, stretches, type Step } from '../../outputs/api/calendar.ts';
 import type { Usage, UsagePoint } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { CONSUMPTION, tokensOf, usd } from './consumption.ts';
@@ -7,17 +8,14 @@ import { readNames } from './names.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
 
-export type Step = Usage['step'];
-
-export const STEP_MS: Record<Step, number> = { hour: 3_600_000, day: 86_400_000 };
 /** More than a year of hours; what a chart could never show is refused. */
 export const MAX_POINTS = 10_000;
 
 export interface UsageQuestion {
   scope: Scope;
   step: Step;
-  /** Minutes to add to UTC for the reader's clock, so that days begin at the reader's midnight. */
-  timezoneOffsetMinutes: number;
+  /** Zone of the reader's clock, by its name in the time zone database: days begin at the reader's midnight. */
+  timeZone: string;
   /** Milliseconds; the end of a range that names none. */
   now: number;
 }
@@ -28,21 +26,23 @@ export function countPoints({ scope, step, now }: Pick<UsageQuestion, 'scope' | 
 }
 
 export async function readUsage(db: Kysely<Database>, question: UsageQuestion): Promise<Usage> {
-  const { scope, step } = question;
+  const { scope, step, timeZone } = question;
+  const number = numberOfStep(question);
   const [requests, turns, runs, tools] = await Promise.all([
-    readRequests(db, question),
-    readRuns(db, 'turns', question),
-    readRuns(db, 'agent_runs', question),
-    readToolRuns(db, question),
+    readRequests(db, number, scope),
+    readRuns(db, 'turns', number, scope),
+    readRuns(db, 'agent_runs', number, scope),
+    readToolRuns(db, number, scope),
   ]);
   const points = new Map<number, UsagePoint>();
-  const point = (index: number): UsagePoint => {
-    const there = points.get(index) ?? emptyPoint(startOf(index, question));
-    points.set(index, there);
+  const pointAt = (start: number): UsagePoint => {
+    const there = points.get(start) ?? emptyPoint(new Date(start).toISOString());
+    points.set(start, there);
     return there;
   };
-  for (const index of indexes(question)) {
-    point(index);
+  const point = (of: number): UsagePoint => pointAt(startOfNumber(step, timeZone, of));
+  for (const start of starts(question)) {
+    pointAt(start);
   }
   for (const row of requests) {
     Object.assign(point(row.step), { requests: row.requests, tokens: tokensOf(row), usd: usd(row.nano_usd) });
@@ -75,57 +75,65 @@ function emptyPoint(start: string): UsagePoint {
   };
 }
 
-function startOf(index: number, { step, timezoneOffsetMinutes }: UsageQuestion): string {
-  return new Date(index * STEP_MS[step] - timezoneOffsetMinutes * 60_000).toISOString();
-}
-
-/** Every step of a range that has a beginning, so that a chart shows the empty ones as well. */
-function* indexes({ scope, step, timezoneOffsetMinutes, now }: UsageQuestion): Generator<number> {
+/** Beginning of every step of a range that has a beginning, so that a chart shows the empty ones as well. */
+function* starts({ scope, step, timeZone, now }: UsageQuestion): Generator<number> {
   if (scope.since === null) {
     return;
   }
-  const indexOf = (at: number) => Math.floor((at + timezoneOffsetMinutes * 60_000) / STEP_MS[step]);
-  for (let index = indexOf(scope.since); index <= indexOf((scope.until ?? now) - 1); index++) {
-    yield index;
+  const until = scope.until ?? now;
+  for (let start = startOfStep(step, timeZone, scope.since); start < until; start = nextStep(step, timeZone, start)) {
+    yield start;
   }
 }
 
-/** Number of the step that a time is in. Literals, because the driver binds numbers as floats, which would not round down. */
-function stepOf(column: string, { step, timezoneOffsetMinutes }: UsageQuestion): RawBuilder<number> {
-  return sql<number>`((${sql.ref(column)} + ${sql.lit(timezoneOffsetMinutes * 60_000)}) / ${sql.lit(STEP_MS[step])})`;
+/** Gives the number of the step that the time in a column is in. */
+type NumberOfStep = (column: string) => RawBuilder<number>;
+
+/** Literals, because the driver binds numbers as floats, which would not round down. */
+function numberOfStep({ step, timeZone, now }: UsageQuestion): NumberOfStep {
+  const [last, ...earlier] = stretches(step, timeZone, now).reverse();
+  const stepMs = sql.lit(STEP_MS[step]);
+  return (column) => {
+    const at = sql.ref(column);
+    const shift = earlier.reduce<RawBuilder<unknown>>(
+      (otherwise, { until, shiftMs }) => sql`case when ${at} < ${sql.lit(until)} then ${sql.lit(shiftMs)} else ${otherwise} end`,
+      sql.lit(last?.shiftMs ?? 0),
+    );
+    return sql<number>`((${at} + ${shift}) / ${stepMs})`;
+  };
 }
 
-function readRequests(db: Kysely<Database>, question: UsageQuestion) {
+function readRequests(db: Kysely<Database>, number: NumberOfStep, scope: Scope) {
   return db
     .selectFrom('requests')
-    .select([stepOf('at', question).as('step'), ...CONSUMPTION])
+    .select([number('at').as('step'), ...CONSUMPTION])
     .where('at', '>', 0)
-    .where(inScope('at', 'session', question.scope))
+    .where(inScope('at', 'session', scope))
     .groupBy(sql`1`)
     .execute();
 }
 
-async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', question: UsageQuestion) {
+async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', number: NumberOfStep, scope: Scope) {
   const failure = sql.lit((await readNames(db)).idOf('failure'));
   return db
     .selectFrom(table)
-    .select([stepOf('started_at', question).as('step'), sql<number>`count(*)`.as('runs')])
+    .select([number('started_at').as('step'), sql<number>`count(*)`.as('runs')])
     .select(sql<number>`count(case when outcome = ${failure} then 1 end)`.as('failures'))
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', question.scope))
+    .where(inScope('started_at', 'session', scope))
     .groupBy(sql`1`)
     .execute();
 }
 
-async function readToolRuns(db: Kysely<Database>, question: UsageQuestion) {
+async function readToolRuns(db: Kysely<Database>, number: NumberOfStep, scope: Scope) {
   const ok = sql.lit((await readNames(db)).idOf('ok'));
   return db
     .selectFrom('tool_runs')
-    .select([stepOf('started_at', question).as('step'), sql<number>`count(*)`.as('runs')])
+    .select([number('started_at').as('step'), sql<number>`count(*)`.as('runs')])
     .select(sql<number>`count(case when result_class not in (0, ${ok}) then 1 end)`.as('errors'))
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', question.scope))
+    .where(inScope('started_at', 'session', scope))
     .groupBy(sql`1`)
     .execute();
 }

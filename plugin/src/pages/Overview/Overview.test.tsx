@@ -221,7 +221,7 @@ describe('ranges', () => {
     open({ summary, usage }, '/?range=today');
     await screen.findByTestId('total-tokens');
     expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-10T00:00:00.000Z', until: null });
-    expect(usage.mock.calls[0]?.[0]).toMatchObject({ step: 'hour', timezoneOffsetMinutes: 0 });
+    expect(usage.mock.calls[0]?.[0]).toMatchObject({ step: 'hour', timeZone: 'UTC' });
     fireEvent.click(screen.getByRole('radio', { name: '30 days' }));
     await waitFor(() => expect(summary).toHaveBeenLastCalledWith({ since: '2026-02-09T00:00:00.000Z', until: null }, expect.anything()));
     expect(screen.getByTestId('address').textContent).toBe('?range=30d');

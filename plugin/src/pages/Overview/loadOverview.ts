@@ -2,7 +2,6 @@
 import type { Agents, Report, Sessions, Status, Usage } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Collector } from '../../api/collector.ts';
 import { rangeOf, type Range, type Selection } from '../../lib/range.ts';
-import { offsetMinutes } from '../../lib/time.ts';
 
 export const RECENT_SESSIONS = 10;
 
@@ -29,12 +28,11 @@ export async function loadOverview(
   { selection, now, timeZone }: Question,
   signal: AbortSignal,
 ): Promise<OverviewData> {
-  const range = rangeOf(selection, now, offsetMinutes(timeZone, now));
-  const { step, timezoneOffsetMinutes } = range;
+  const range = rangeOf(selection, now, timeZone);
   const asked = { since: isoOf(range.since), until: isoOf(range.until) };
   const [report, usage, agents, sessions, status] = await Promise.all([
     collector.summary(asked, signal),
-    collector.usage({ ...asked, step, timezoneOffsetMinutes }, signal),
+    collector.usage({ ...asked, step: range.step, timeZone }, signal),
     collector.agents(asked, signal),
     collector.sessions({ ...asked, limit: RECENT_SESSIONS }, signal),
     collector.status(signal),

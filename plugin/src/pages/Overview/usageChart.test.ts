@@ -7,7 +7,7 @@ const barsOf = (...args: Parameters<typeof usageBars>) => usageBars(...args).bar
 const now = Date.parse('2026-03-10T13:20:00Z');
 
 describe('by day', () => {
-  const berlin = rangeOf('7d', now, 60);
+  const berlin = rangeOf('7d', now, 'Europe/Berlin');
   const point = usagePoint({
     start: '2026-03-08T23:00:00.000Z',
     usd: 2.5,
@@ -28,7 +28,7 @@ describe('by day', () => {
 });
 
 describe('the whole history', () => {
-  const whole = rangeOf('all', now, 0);
+  const whole = rangeOf('all', now, 'UTC');
   const since = (start: string) =>
     usage({ points: [usagePoint({ start, usd: 1 }), usagePoint({ start: '2026-03-10T00:00:00.000Z', usd: 2 })] });
 
@@ -55,16 +55,39 @@ describe('the whole history', () => {
 
 test('by hour, the whole of today is drawn, what is still to come included', () => {
   const point = usagePoint({ start: '2026-03-10T13:00:00.000Z', turns: 4, turnFailures: 2, agentRuns: 2, agentFailures: 1, toolErrors: 3 });
-  const bars = barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'runs', now);
+  const bars = barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 'UTC'), 'runs', now);
   expect(bars).toHaveLength(24);
   expect(bars[13]).toMatchObject({ label: '13:00', title: '10 Mar, 13:00 to 14:00', values: [4, 2] });
-  expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 0), 'failures', now)[13]?.values).toEqual([2, 1, 3]);
+  expect(barsOf(usage({ step: 'hour', points: [point] }), rangeOf('today', now, 'UTC'), 'failures', now)[13]?.values).toEqual([2, 1, 3]);
+});
+
+describe('in Berlin, when summer time begins or ends', () => {
+  test.each([
+    ['2026-03-30T10:00:00Z', ['2026-03-27T23:00:00.000Z', '2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z']],
+    ['2026-10-26T10:00:00Z', ['2026-10-23T22:00:00.000Z', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']],
+  ])('each day up to %s has its own bar, with what the collector counted in it', (today, starts) => {
+    const at = Date.parse(today);
+    const points = starts.map((start, index) => usagePoint({ start, usd: index + 1 }));
+    const bars = barsOf(usage({ points }), rangeOf('7d', at, 'Europe/Berlin'), 'cost', at);
+    expect(bars.map((bar) => bar.values[0])).toEqual([0, 0, 0, 0, 1, 2, 3]);
+    expect(bars.slice(4).map((bar) => bar.title.split(',')[0])).toEqual(['Saturday', 'Sunday', 'Monday']);
+  });
+
+  test.each([
+    ['2026-03-29T10:00:00Z', 23, ['00:00', '01:00', '03:00', '04:00']],
+    ['2026-10-25T10:00:00Z', 25, ['00:00', '01:00', '02:00', '02:00']],
+  ])('the day of %s has %d hours', (today, hours, labels) => {
+    const at = Date.parse(today);
+    const bars = barsOf(usage({ step: 'hour' }), rangeOf('today', at, 'Europe/Berlin'), 'cost', at);
+    expect(bars).toHaveLength(hours);
+    expect(bars.slice(0, 4).map((bar) => bar.label)).toEqual(labels);
+  });
 });
 
 test('a span from a link has a bar for every hour that it touches', () => {
   const span = { from: Date.parse('2026-03-09T22:40:00Z'), to: Date.parse('2026-03-10T01:10:00Z') };
   const point = usagePoint({ start: '2026-03-09T22:00:00.000Z', usd: 3 });
-  const { bars, unit } = usageBars(usage({ step: 'hour', points: [point] }), rangeOf(span, now, 0), 'cost', now);
+  const { bars, unit } = usageBars(usage({ step: 'hour', points: [point] }), rangeOf(span, now, 'UTC'), 'cost', now);
   expect(unit).toBe('hour');
   expect(bars.map((bar) => [bar.title, bar.values[0]])).toEqual([
     ['9 Mar, 22:00 to 23:00', 3],

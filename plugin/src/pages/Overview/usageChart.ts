@@ -2,9 +2,9 @@
 import type { Usage, UsagePoint } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Bar } from '../../components/BarChart.tsx';
 import { formatCompact, formatUsd } from '../../lib/format.ts';
-import { startOfStep, type Range } from '../../lib/range.ts';
+import { nextStep, startOfStep } from '../../../../collector/src/outputs/api/calendar.ts';
+import type { Range } from '../../lib/range.ts';
 import { sourceOf } from '../../lib/sources.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { TOKEN_TYPES, tokenTypeColors, tokenTypeNames } from '../../lib/tokens.ts';
 
 export const CHART_VIEWS = ['cost', 'tokens', 'runs', 'failures'] as const;
@@ -86,18 +86,18 @@ export interface UsageBars {
 
 /** Bars for every step of the range, whether anything happened in it or not; a range up to now ends with today. */
 export function usageBars(usage: Usage, range: Range, view: ChartView, now: number): UsageBars {
-  const { step, stepMs, timezoneOffsetMinutes } = range;
+  const { step, timeZone } = range;
   const points = new Map(usage.points.map((point) => [Date.parse(point.start), point]));
-  const today = startOfStep(now, DAY_MS, timezoneOffsetMinutes);
-  const first = startOfStep(range.since ?? Math.min(today, ...points.keys()), stepMs, timezoneOffsetMinutes);
-  const count = Math.ceil(((range.until ?? today + DAY_MS) - first) / stepMs);
-  const bars = Array.from({ length: count }, (_, index): Bar => {
-    const start = first + index * stepMs;
+  const today = startOfStep('day', timeZone, now);
+  const first = startOfStep(step, timeZone, range.since ?? Math.min(today, ...points.keys()));
+  const end = range.until ?? nextStep('day', timeZone, today);
+  const nameOf = barNames(step, timeZone);
+  const bars: Bar[] = [];
+  for (let start = first, next = first; start < end; start = next) {
+    next = nextStep(step, timeZone, start);
     const point = points.get(start) ?? { ...NOTHING, start: '' };
-    // Shifted so that the reader's wall clock can be read off as UTC, with the offset that the bars were cut by.
-    const names = barNames[step](start + timezoneOffsetMinutes * MINUTE_MS);
-    return { start, ...names, values: chartViews[view].series.map(({ value }) => value(point)) };
-  });
+    bars.push({ start, ...nameOf(start, next), values: chartViews[view].series.map(({ value }) => value(point)) });
+  }
   return step === 'day' && bars.length > MOST_BARS ? { bars: weeksOf(bars), unit: 'week' } : { bars, unit: step };
 }
 
@@ -114,14 +114,22 @@ function weeksOf(days: readonly Bar[]): Bar[] {
   return weeks;
 }
 
-const shortDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
-const longDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
+interface BarName {
+  label: string;
+  title: string;
+}
 
-const barNames = {
-  day: (wallClock: number) => ({ label: shortDay.format(wallClock), title: longDay.format(wallClock) }),
-  hour: (wallClock: number) => ({
-    label: hour.format(wallClock),
-    title: `${shortDay.format(wallClock)}, ${hour.format(wallClock)} to ${hour.format(wallClock + HOUR_MS)}`,
-  }),
-};
+/** Names bars by the reader's clock. */
+function barNames(step: Range['step'], timeZone: string): (start: number, next: number) => BarName {
+  const format = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...style, timeZone });
+  const shortDay = format({ day: 'numeric', month: 'short' });
+  if (step === 'day') {
+    const longDay = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+    return (start) => ({ label: shortDay.format(start), title: longDay.format(start) });
+  }
+  const hour = format({ hour: '2-digit', minute: '2-digit' });
+  return (start, next) => ({
+    label: hour.format(start),
+    title: `${shortDay.format(start)}, ${hour.format(start)} to ${hour.format(next)}`,
+  });
+}
