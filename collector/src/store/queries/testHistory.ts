@@ -9,6 +9,7 @@ import {
   type HookRunFact,
   type RequestFact,
   type SessionActivityFact,
+  CLASSES_WITHOUT_ERROR,
   type ToolResultClass,
   type TurnFact,
 } from '../../ledger/facts.ts';
@@ -98,7 +99,7 @@ export function toolRun(
         toolUseId,
         sessionId,
         at: startedAt + durationMs,
-        isError: resultClass !== 'ok',
+        isError: !CLASSES_WITHOUT_ERROR.some((noError) => noError === resultClass),
         resultClass,
         agentId: launched,
         agentType: subagentType,

@@ -6,6 +6,7 @@ import { CONSUMPTION, tokensOf, usd } from './consumption.ts';
 import { readNames } from './names.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
+import { countErrors } from './tools.ts';
 
 export type Step = Usage['step'];
 
@@ -118,11 +119,11 @@ async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', que
 }
 
 async function readToolRuns(db: Kysely<Database>, question: UsageQuestion) {
-  const ok = sql.lit((await readNames(db)).idOf('ok'));
+  const names = await readNames(db);
   return db
     .selectFrom('tool_runs')
     .select([stepOf('started_at', question).as('step'), sql<number>`count(*)`.as('runs')])
-    .select(sql<number>`count(case when result_class not in (0, ${ok}) then 1 end)`.as('errors'))
+    .select(countErrors(names).as('errors'))
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
     .where(inScope('started_at', 'session', question.scope))
