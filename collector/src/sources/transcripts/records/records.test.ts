@@ -235,6 +235,21 @@ describe('agents', () => {
   });
 });
 
+it('an internal agent is at work from its own prompt on, not from the reminders that it carries along', async () => {
+  const of = { agentId: 'acompact-946d2b', isSidechain: true };
+  const { agentActivities } = await factsOf(
+    prompt(1, '<system-reminder>x</system-reminder>', { ...of, isMeta: true }),
+    prompt(600, '<system-reminder>y</system-reminder>', { ...of, isMeta: true }),
+    prompt(900, 'Your task is to create a detailed summary', of),
+    lastWord(960, of),
+  );
+  expect(agentActivities).toMatchObject([
+    { agentType: '(compact)', firstAt: momentOf(900), lastAt: momentOf(960), finishedAt: momentOf(960) },
+  ]);
+  const asked = await factsOf(prompt(900, 'Your task is to create a detailed summary', of));
+  expect(agentActivities[0]?.promptHash).toBe(asked.agentActivities[0]?.promptHash);
+});
+
 describe('turns', () => {
   it('runs from the prompt to the last word, with the duration that Claude Code reports', async () => {
     const { turns } = await factsOf(
