@@ -26,7 +26,7 @@ export interface LabelDefinition {
 }
 
 export const labels = {
-  project: { help: 'Name of the directory that the session was started in', limit: 40 },
+  project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
   model: { help: 'Model as the API names it', limit: 40 },
   type: { help: 'Token type', values: ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] },

@@ -215,7 +215,7 @@ describe('sessions', () => {
       {
         sessionId: 's1',
         project: 'spotter',
-        cwd: '/src/spotter',
+        cwd: '/spotter',
         version: '2.1.330',
         active: false,
         health: 'ok',
