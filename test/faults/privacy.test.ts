@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sessions } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
-import { MARKER, plantMarkers } from '../support/plant.ts';
+import { MARKER, plantMarkers, plantNames } from '../support/plant.ts';
 import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 
@@ -20,13 +20,17 @@ let configDirs: string[];
 let dataDir: string;
 let collector: Collector;
 let answers: Map<string, string>;
+let sessionOfNames: string;
 
 beforeAll(async () => {
   root = await makeTemporaryDirectory();
   dataDir = join(root.directory, 'state');
   configDirs = fixtureDirectories().map((fixture) => plantMarkers(fixture, join(root.directory, basename(fixture))).configDir);
   writePlantedAgent(configDirs[0] ?? '');
-  collector = await startCollector({ configDirs, dataDir, args: ['--log-level', 'debug'] });
+  // Apart from the others, whose figures are compared with those of the originals.
+  const withNames = join(root.directory, 'names');
+  sessionOfNames = plantNames(withNames);
+  collector = await startCollector({ configDirs: [...configDirs, withNames], dataDir, args: ['--log-level', 'debug'] });
   answers = await everyAnswer(collector.url);
 }, 120_000);
 
@@ -49,6 +53,11 @@ it('reads the planted transcripts as it reads the originals', async () => {
 describe('a search for what is meant to leave', () => {
   it('finds it in the store', () => expect(filesOf(dataDir).some((file) => contains(file, CONTROL))).toBe(true));
   it('finds it in the API', () => expect([...answers.values()].some((text) => text.includes(CONTROL))).toBe(true));
+});
+
+it('shows that something was called by a name that is not shown', () => {
+  expect(answers.get(`/api/v1/sessions/${sessionOfNames}/tree`)).toContain('"matcher":"(other)"');
+  for (const path of ['/metrics', '/api/v1/agents', '/api/v1/tools', '/api/v1/hooks']) expect(answers.get(path)).toContain('"(other)"');
 });
 
 describe('no text of a person or a tool', () => {
@@ -86,14 +95,25 @@ function writePlantedAgent(configDir: string): void {
 
 /** What every address answers, by path. */
 async function everyAnswer(url: string): Promise<Map<string, string>> {
-  const description = JSON.parse(await getText(`${url}/api/v1/openapi.json`)) as { paths: Record<string, unknown> };
+  const description = JSON.parse(await getText(`${url}/api/v1/openapi.json`)) as {
+    servers: { url: string }[];
+    paths: Record<string, unknown>;
+  };
   const { sessions } = Sessions.parse(JSON.parse(await getText(`${url}/api/v1/sessions?limit=1000`)));
   expect(sessions.length).toBeGreaterThan(6);
-  const paths = Object.keys(description.paths).flatMap((path) =>
+  const base = description.servers[0]?.url ?? '';
+  const paths = Object.keys(description.paths).map((path) => base + path);
+  const addresses = paths.flatMap((path) =>
     path.includes('{id}') ? sessions.map(({ sessionId }) => path.replace('{id}', sessionId)) : [path],
   );
-  const all = new Set(['/', '/metrics', '/healthz', '/readyz', '/nothing-here', '/api/v1/openapi.json', ...paths]);
-  const texts = await Promise.all([...all].map(async (path) => [path, await (await fetch(url + path)).text()] as const));
+  const all = new Set(['/', '/metrics', '/healthz', '/readyz', '/nothing-here', '/api/v1/openapi.json', ...addresses]);
+  const texts = await Promise.all(
+    [...all].map(async (path) => {
+      const response = await fetch(url + path);
+      if (addresses.includes(path)) expect(response.status).toBe(200);
+      return [path, await response.text()] as const;
+    }),
+  );
   const openMetrics = await fetch(`${url}/metrics`, { headers: { accept: 'application/openmetrics-text; version=1.0.0' } });
   return new Map([...texts, ['/metrics as OpenMetrics', await openMetrics.text()]]);
 }

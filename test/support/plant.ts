@@ -2,6 +2,7 @@
  * Plants markers in transcripts: every text that is not a name, an id or a time gets one, and places that real clients
  * fill with private things are filled. A marker that comes out somewhere tells where it came from by its number.
  */
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transcriptFiles } from './corpora.ts';
@@ -27,7 +28,12 @@ export function plantMarkers(from: string, to: string): Planted {
   for (const file of transcriptFiles(from)) {
     const lines = readFileSync(join(from, file), 'utf8').split('\n');
     const planted = lines.map((line) => (line === '' ? '' : JSON.stringify(plantRecord(JSON.parse(line) as Json, counter))));
-    if (lines.some((line) => line.includes('"type":"assistant"'))) planted.push(...damagedLines(counter));
+    const answer = lines.find((line) => line.includes('"type":"assistant"'));
+    if (answer !== undefined) {
+      const { sessionId, timestamp } = JSON.parse(answer) as Envelope;
+      const extras = privateRecords({ sessionId, timestamp }, counter);
+      planted.push(...extras.map((record) => JSON.stringify(record)), ...damagedLines(counter));
+    }
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), planted.join('\n'));
   }
@@ -51,22 +57,10 @@ function markerOf(text: string, counter: Counter): string {
   return planted;
 }
 
-/** What real records hold besides: the account, the organisation, the environment, the system prompt, file contents. */
+/** A key of which no reader knows must be as safe as one that is known. */
 function plantRecord(record: Json, counter: Counter): Json {
   const planted = plant(record, '', counter);
-  if (!isObject(planted)) return planted;
-  const email = `${marker(counter)}@example.com`;
-  return {
-    ...planted,
-    privateExtras: {
-      userEmail: email,
-      organizationUuid: marker(counter),
-      env: { SECRET: marker(counter) },
-      headers: { 'anthropic-organization-id': marker(counter), authorization: marker(counter) },
-      file: { filePath: marker(counter), content: marker(counter) },
-      systemPrompt: [marker(counter)],
-    },
-  };
+  return isObject(planted) ? { ...planted, keyOfAVersionToCome: { text: [marker(counter)] } } : planted;
 }
 
 function plant(value: Json, key: string, counter: Counter): Json {
@@ -87,6 +81,88 @@ function plantText(text: string, key: string, counter: Counter): string {
   if (PUBLIC_KEYS.has(key)) return text;
   if (text.endsWith(NOTIFICATION_END)) return text.replace(NOTIFICATION_END, `<result>${marker(counter)}</result>${NOTIFICATION_END}`);
   return `${text} ${markerOf(text, counter)}`;
+}
+
+interface Envelope {
+  sessionId: string;
+  timestamp: string;
+}
+
+/** What real clients write and the fixtures lack: the account, the organisation, the environment, the system prompt. */
+function privateRecords(envelope: Envelope, counter: Counter): Json[] {
+  const record = (type: string, fields: Record<string, Json>): Json => ({ ...envelope, type, uuid: randomUUID(), ...fields });
+  const attachment = (fields: Record<string, Json>): Json => record('attachment', { attachment: fields });
+  const email = `${marker(counter)}@example.com`;
+  return [
+    attachment({ type: 'session_context', context: { userEmail: email, text: `The user's email address is ${email}.` } }),
+    attachment({ type: 'prompt_snapshot', systemPrompt: [marker(counter)] }),
+    attachment({ type: 'environment', env: { SECRET: marker(counter), HOME: marker(counter) } }),
+    record('system', {
+      subtype: 'api_error',
+      error: {
+        status: 529,
+        message: `${marker(counter)} overloaded_error`,
+        headers: { 'anthropic-organization-id': marker(counter), 'request-id': marker(counter), 'set-cookie': marker(counter) },
+        error: { type: 'error', error: { type: 'overloaded_error', message: marker(counter) } },
+      },
+      retryAttempt: 1,
+      retryInMs: 500,
+    }),
+  ];
+}
+
+/**
+ * Writes a session in which every place of a name holds free text: a model may call tools and agents anything, and what a
+ * hook is about may be a file. Apart from the planted fixtures, since such names change the figures.
+ * @returns its session id
+ */
+export function plantNames(configDir: string): string {
+  const counter: Counter = { count: 0, ofText: new Map() };
+  const text = (): string => `${marker(counter)} my password is hunter2`;
+  const sessionId = randomUUID();
+  let second = 0;
+  const record = (type: string, fields: Record<string, Json>): Record<string, Json> => {
+    const timestamp = new Date(Date.UTC(2026, 9, 1) + 1000 * second++).toISOString();
+    const envelope = { sessionId, timestamp, uuid: randomUUID(), isSidechain: false, cwd: '/home/user/project' };
+    return { ...envelope, version: text(), entrypoint: text(), type, ...fields };
+  };
+  const answer = (content: Json[], message: Record<string, Json> = {}): Record<string, Json> => {
+    const usage = { input_tokens: 1, output_tokens: 2, speed: text(), inference_geo: text() };
+    const whole = { id: `msg_${second}`, role: 'assistant', model: 'claude-opus-4-6', stop_reason: text(), usage, content, ...message };
+    return record('assistant', { requestId: `req_${second}`, message: whole });
+  };
+  const call = (id: string, name: string, input: Record<string, Json>): Json => ({ type: 'tool_use', id, name, input });
+  const result = (id: string, fields: Record<string, Json>): Json =>
+    record('user', { message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] }, ...fields });
+  const hook = (fields: Record<string, Json>): Json => record('attachment', { attachment: { command: 'hook.sh', ...fields } });
+  const agentId = 'a0123456789abcdef';
+  const records = [
+    record('user', { message: { role: 'user', content: text() }, promptSource: text(), origin: { kind: text() } }),
+    answer([call('toolu_1', text(), {}), call('toolu_2', 'Agent', { subagent_type: text(), prompt: text() })]),
+    answer([{ type: 'text', text: text() }], { model: text() }),
+    answer([call('toolu_3', `${marker(counter)}@example.com`, {})]),
+    result('toolu_1', { toolDenialKind: text() }),
+    result('toolu_2', { toolUseResult: { agentId, agentType: text(), status: text() } }),
+    record('assistant', { isApiErrorMessage: true, error: `${text()} bob@example.com`, message: { model: '<synthetic>', content: [] } }),
+    record('system', { subtype: 'api_error', error: { error: { error: { type: text() } } } }),
+    record('system', { subtype: 'api_error', error: { connection: { code: text() } } }),
+    record('system', { subtype: 'compact_boundary', compactMetadata: { trigger: text(), preTokens: 1 } }),
+    record('system', { subtype: text() }),
+    hook({ type: 'hook_success', hookEvent: 'FileChanged', hookName: `FileChanged:${marker(counter)}.docx`, toolUseID: randomUUID() }),
+    hook({ type: 'hook_success', hookName: `FileChanged:${text()}.docx`, toolUseID: randomUUID() }),
+    hook({ type: 'hook_success', hookEvent: text(), hookName: text(), toolUseID: randomUUID() }),
+    hook({ type: 'hook_success', hookName: `SessionStart:${text()}`, toolUseID: randomUUID() }),
+    record('progress', { data: { type: 'hook_progress', hookEvent: 'PreToolUse', hookName: `PreToolUse:${text()}`, command: 'hook.sh' } }),
+    record(text(), {}),
+  ];
+  const folder = join(configDir, 'projects', '-home-user-project');
+  const agentFile = join(folder, sessionId, 'subagents', `agent-${agentId}`);
+  mkdirSync(dirname(agentFile), { recursive: true });
+  writeFileSync(join(folder, `${sessionId}.jsonl`), records.map((item) => `${JSON.stringify(item)}\n`).join(''));
+  const work = { ...answer([{ type: 'text', text: text() }]), isSidechain: true, agentId, attributionAgent: text() };
+  writeFileSync(`${agentFile}.jsonl`, `${JSON.stringify(work)}\n`);
+  writeFileSync(`${agentFile}.meta.json`, JSON.stringify({ agentType: text(), description: text(), toolUseId: 'toolu_2', name: text() }));
+  return sessionId;
 }
 
 /** Lines that are no record: what is said of them must not quote them. */

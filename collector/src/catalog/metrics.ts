@@ -26,7 +26,7 @@ export interface LabelDefinition {
 }
 
 export const labels = {
-  project: { help: 'Name of the directory that the session was started in', limit: 40 },
+  project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
   model: { help: 'Model as the API names it', limit: 40 },
   type: { help: 'Token type', values: ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] },
@@ -126,7 +126,7 @@ export const metrics = {
   },
   claude_tool_runs_total: {
     type: 'counter',
-    help: 'Tool calls with a result, by outcome.',
+    help: 'Tool calls with a result, by outcome; error and rejected are results marked as errors.',
     unit: 'count',
     labels: ['project', 'agent', 'tool', 'outcome'],
     source: `${TRANSCRIPTS}: tool_use and tool_result blocks`,
@@ -362,6 +362,7 @@ export const ACTIVE_WINDOW_MS = 300_000;
 
 export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
 export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];
+/** `error` and `rejected` (by the user, a hook or a rule) are errors; `interrupted` was stopped and gave what it had. */
 export const TOOL_OUTCOMES = ['success', 'error', 'rejected', 'interrupted'] as const;
 export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
 export const HOOK_OUTCOMES = ['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown'] as const;

@@ -138,6 +138,7 @@ const RESULT_VERDICT: Record<Exclude<ToolResultClass, 'ok'>, { outcome: AgentOut
   api_error: { outcome: 'failure', reason: 'api_error' },
   rejected: { outcome: 'cancelled', reason: 'rejected' },
   interrupted: { outcome: 'cancelled', reason: 'interrupted' },
+  aborted: { outcome: 'cancelled', reason: 'interrupted' },
 };
 
 /** What the launch's result says; undefined when it only says that the agent went to the background. */

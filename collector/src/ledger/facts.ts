@@ -54,8 +54,15 @@ export interface ToolUseFact {
   promptHash: number;
 }
 
-/** How a tool result that is an error, or none, came about; told by its first bytes and flags, never by keeping its text. */
-export type ToolResultClass = 'ok' | 'error' | 'rejected' | 'interrupted' | 'unknown_agent' | 'api_error';
+/**
+ * How a tool result that is an error, or none, came about; told by its first bytes and flags, never by keeping its text.
+ * `interrupted` is no error: a command that was stopped, with what it had printed so far as its result. `aborted` is one: the
+ * user broke off the call.
+ */
+export type ToolResultClass = 'ok' | 'interrupted' | 'error' | 'rejected' | 'aborted' | 'unknown_agent' | 'api_error';
+
+/** The classes of results that are not marked as an error. */
+export const CLASSES_WITHOUT_ERROR = ['ok', 'interrupted'] as const satisfies ToolResultClass[];
 
 /** The result of a tool call. Key: `toolUseId`. Merge: the earliest. */
 export interface ToolResultFact {

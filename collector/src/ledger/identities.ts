@@ -140,9 +140,7 @@ function createProjects(tables: Store['tables']) {
   return {
     id(path: string): number {
       const found = tables.projects.find([path]);
-      if (found !== undefined) return found.id;
-      const isTaken = (name: string): boolean => tables.projects.where('name', name).length > 0;
-      return tables.projects.insert({ path, name: projectNameOf(path, isTaken) });
+      return found?.id ?? tables.projects.insert({ path, name: projectNameOf(path) });
     },
     name(id: number): string {
       let name = names.get(id);
@@ -153,14 +151,18 @@ function createProjects(tables: Store['tables']) {
   };
 }
 
-/** A project is named after its directory; where another has that name already, after the end of its path that tells them apart. */
-export function projectNameOf(path: string, isTaken: (name: string) => boolean): string {
+/** Components of a path that name a project. */
+const NAME_COMPONENTS = 2;
+
+/**
+ * A project is named after the end of its path: `/home/me/work/shop` -> `work/shop`. Of the path alone, since a name that
+ * depended on the other projects would depend on the order of reading, and a counter whose label changes starts anew.
+ * Two components tell most directories of one name apart; projects that share both are one in what is shown by name.
+ */
+export function projectNameOf(path: string): string {
+  if (path === '') return UNKNOWN_PROJECT;
   const parts = path.split(/[/\\]+/).filter((part) => part !== '');
-  for (let length = 1; length <= parts.length; length++) {
-    const name = parts.slice(-length).join('/');
-    if (!isTaken(name)) return name;
-  }
-  return parts.length === 0 && !isTaken(UNKNOWN_PROJECT) ? UNKNOWN_PROJECT : path;
+  return parts.length === 0 ? path : parts.slice(-NAME_COMPONENTS).join('/');
 }
 
 function emptySession(sessionId: string, project: number): NewRow<'sessions'> {

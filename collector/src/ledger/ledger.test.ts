@@ -165,7 +165,7 @@ describe('labels', () => {
     const changes = apply({ requests: [request()] }, { sessionActivities: [activity('s1', '/home/me/shop')] });
     expect(changes).toMatchObject([
       { before: null, after: { project: 'unknown' } },
-      { before: { project: 'unknown' }, after: { project: 'shop' } },
+      { before: { project: 'unknown' }, after: { project: 'me/shop' } },
     ]);
   });
 
@@ -179,12 +179,29 @@ describe('labels', () => {
     ]);
   });
 
-  it('tells two directories of one name apart', () => {
-    const changes = apply({
-      sessionActivities: [activity('s1', '/a/web'), activity('s2', '/b/web')],
-      requests: [request(), request({ messageId: 'msg_2', sessionId: 's2' })],
-    });
-    expect(changes.map(({ after }) => (after !== null && 'project' in after ? after.project : ''))).toEqual(['web', 'b/web']);
+  it('names a project the same, whatever was read before it, at once or bit by bit', async () => {
+    const paths = { s1: '/a/web', s2: '/b/web', s3: '/c/b/web', s4: 'C:\\src\\web', s5: '/web', s6: '/' };
+    const sessions = Object.entries(paths).map(([id, cwd]) => activity(id, cwd));
+    const named = async (sets: Partial<Facts>[]): Promise<unknown> => {
+      const own = openStore({ dataDir: fs.mkdtempSync(path.join(dataDir, 'own-')) });
+      const ledger = createLedger(own, prices);
+      for (const set of sets) own.transaction(() => ledger.apply({ facts: { ...emptyFacts(), ...set }, files: [] }));
+      const rows = await readsOf(own)
+        .selectFrom('sessions')
+        .innerJoin('projects', 'projects.id', 'sessions.project')
+        .select(['session_id', 'name'])
+        .orderBy('session_id')
+        .execute();
+      own.close();
+      return Object.fromEntries(rows.map(({ session_id, name }) => [session_id, name]));
+    };
+    const expected = { s1: 'a/web', s2: 'b/web', s3: 'b/web', s4: 'src/web', s5: 'web', s6: '/' };
+    for (let first = 0; first < sessions.length; first++) {
+      const order = [...sessions.slice(first), ...sessions.slice(0, first)];
+      expect(await named([{ sessionActivities: order }])).toEqual(expected);
+      expect(await named(order.map((each) => ({ sessionActivities: [each] })))).toEqual(expected);
+    }
+    expect(await named(sessions.toReversed().map((each) => ({ sessionActivities: [each] })))).toEqual(expected);
   });
 });
 

@@ -20,7 +20,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE projects (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE sessions (

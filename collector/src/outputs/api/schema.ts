@@ -53,7 +53,7 @@ export const ModelSummary = z.object({ model: z.string(), requests: count, token
 export const ToolCount = z.object({
   tool: z.string(),
   runs: count.describe('Calls, whether or not their result was read'),
-  errors: count.describe('Results that are marked as an error; calls that the user refused or interrupted are among them'),
+  errors: count.describe('Results that are marked as an error; calls that the user refused are among them, stopped commands are not'),
 });
 export const ToolSummary = ToolCount.extend({
   p50Seconds: seconds.nullable(),

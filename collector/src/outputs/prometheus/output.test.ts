@@ -341,10 +341,7 @@ describe('states', () => {
     const opened = await openTestOutput();
     opened.commit(
       {
-        sessionActivities: [
-          session('s1', '/src/spotter', NOON - HOUR, NOON - 10_000),
-          session('s2', '/src/spotter', NOON - HOUR, NOON - 400_000),
-        ],
+        sessionActivities: [session('s1', '/spotter', NOON - HOUR, NOON - 10_000), session('s2', '/spotter', NOON - HOUR, NOON - 400_000)],
         damages: [damage(0), damage(7)],
         agentDefinitions: [{ agent: 'reviewer', scope: 'user', path: '/a/reviewer.md', contentHash: 'a', model: '', at: NOON }],
       },

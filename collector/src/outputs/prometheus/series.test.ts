@@ -103,6 +103,7 @@ describe('tool runs', () => {
     ['unknown_agent', 'error'],
     ['api_error', 'error'],
     ['rejected', 'rejected'],
+    ['aborted', 'rejected'],
     ['interrupted', 'interrupted'],
   ])('with the result %s count as %s', (resultClass, outcome) => {
     expect(counted(toolRunSamples({ ...TOOL_RUN, resultClass }))).toEqual([

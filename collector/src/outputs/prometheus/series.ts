@@ -116,6 +116,7 @@ const TOOL_OUTCOME: Record<ToolResultClass, ToolOutcome> = {
   unknown_agent: 'error',
   api_error: 'error',
   rejected: 'rejected',
+  aborted: 'rejected',
   interrupted: 'interrupted',
 };
 

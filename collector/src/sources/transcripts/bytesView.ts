@@ -6,6 +6,7 @@ import { hashJsonString } from './hash.ts';
 import { hookCommandOf } from './hookName.ts';
 import { Names, textOf } from './names.ts';
 import { FIRST_STEP, LAST_ID, LEAVES, LISTS, type Leaf, type List } from './paths.ts';
+import { safeName } from './safeName.ts';
 import { EVENT_WORDS, VALUE_REPEATED, VALUE_STRING, WHAT_MASK } from './scanner/scanner.ts';
 import { timeOfBytes } from './time.ts';
 import { COMMAND_CLOSE, COMMAND_OPEN, type HookCommand, ID_LENGTH_MAX, MARKER_WITHIN, type RecordView } from './view.ts';
@@ -56,7 +57,8 @@ export class BytesView implements RecordView {
   private elementCount = 0;
   private recordEvents = 0;
 
-  private readonly names = new Names();
+  private readonly names = new Names(safeName);
+  private readonly pathNames = new Names();
   private readonly commands = new Map<number, HookCommand>();
 
   /** Takes up the record whose events lie at `from` and before `to`. */
@@ -82,13 +84,13 @@ export class BytesView implements RecordView {
     for (let id = 0; id < SIZE; id++) this.changes[id] = (this.changes[id] ?? 0) + 1;
   }
 
-  text(leaf: Leaf<'text' | 'name'>): string {
+  text(leaf: Leaf<'text' | 'name' | 'path'>): string {
     const id = leaf.id;
     if (!this.hasString(leaf)) return '';
     if (leaf.list === 0 && this.stringChanges[id] === this.changes[id]) return this.strings[id] ?? '';
     const start = this.starts[id] ?? 0;
     const end = this.ends[id] ?? 0;
-    const text = leaf.kind === 'name' ? this.names.text(this.bytes, start, end) : textOf(this.bytes, start, end);
+    const text = this.stringOf(leaf, start, end);
     if (leaf.list === 0) {
       this.strings[id] = text;
       this.stringChanges[id] = this.changes[id] ?? 0;
@@ -174,6 +176,11 @@ export class BytesView implements RecordView {
       }
       first = last + EVENT_WORDS;
     }
+  }
+
+  private stringOf({ kind }: Leaf, start: number, end: number): string {
+    if (kind === 'name') return this.names.text(this.bytes, start, end);
+    return kind === 'path' ? this.pathNames.text(this.bytes, start, end) : textOf(this.bytes, start, end);
   }
 
   private placeElement(list: number, first: number, last: number): void {

@@ -56,6 +56,25 @@ describe.skipIf(!CORPORA_EXIST)(`real transcripts equal their independent count 
   }
 });
 
+describe.skipIf(!CORPORA_EXIST)(`agents that compact a conversation (${WITHOUT_CORPORA})`, () => {
+  it('work from their own prompt to their answer, not from the first reminder that they carry along', async () => {
+    const { facts } = await collect(corpusDir('spotter'));
+    const compactions = merged(facts).agentActivities.filter(({ agentType }) => agentType === '(compact)');
+    const times = compactions.map(({ agentId, firstAt, lastAt, finishedAt }) => [
+      agentId,
+      Number(lastAt) - Number(firstAt),
+      finishedAt === lastAt,
+    ]);
+    expect(Object.fromEntries(times.map(([agentId, ...rest]) => [agentId, rest]))).toEqual({
+      'acompact-70d8e7': [86_243, true],
+      'acompact-946d2b': [87_287, true],
+      'acompact-e1f845': [83_545, true],
+      'acompact-f46190': [69_709, true],
+      'acompact-fffbd0': [86_543, true],
+    });
+  });
+});
+
 function byModel(requests: Record<string, unknown>[]): Record<string, Counts> {
   const models: Record<string, Counts> = {};
   for (const request of requests) {

@@ -7,13 +7,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentDefinitionFact } from '../../ledger/facts.ts';
 import { isJsonObject } from './objectView.ts';
+import { safeName } from './safeName.ts';
 
 type Scope = AgentDefinitionFact['scope'];
 
 const DEFINITION_BYTES_MAX = 1 << 20;
 const FOLDER_DEPTH_MAX = 3;
 const PROJECT_DIRS_MAX = 500;
-const SHOWN_NAME = /^[\w.:@/-]{1,100}$/;
 
 /** Time of the last change of each definition that was handed over. */
 export type DefinitionsSeen = Map<string, number>;
@@ -64,9 +64,9 @@ function readDefinition(path: string, scope: Scope, prefix: string, seen: Defini
     seen.set(path, stats.mtimeMs);
     const bytes = readFileSync(path);
     const { name, model } = readFrontMatter(bytes.toString('utf8'));
-    if (!SHOWN_NAME.test(name)) return null;
+    if (name === '') return null;
     const contentHash = createHash('sha256').update(bytes).digest('hex');
-    return { agent: prefix + name, scope, path, contentHash, model: SHOWN_NAME.test(model) ? model : '', at: Math.round(stats.mtimeMs) };
+    return { agent: safeName(prefix + name), scope, path, contentHash, model: safeName(model), at: Math.round(stats.mtimeMs) };
   } catch {
     return null;
   }

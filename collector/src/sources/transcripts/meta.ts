@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { AgentMetaFact } from '../../ledger/facts.ts';
 import type { TranscriptFile } from './files.ts';
 import { isJsonObject } from './objectView.ts';
+import { safeName } from './safeName.ts';
 
 /** Real ones have about 300 bytes. */
 const META_BYTES_MAX = 1 << 20;
@@ -12,7 +13,7 @@ export function readAgentMeta(file: TranscriptFile): AgentMetaFact | null {
   if (file.agentId === '' || file.sessionId === '') return null;
   const meta = parseMeta(file.path.replace(/\.jsonl$/, '.meta.json'));
   if (!isJsonObject(meta)) return null;
-  const text = (key: string): string => (typeof meta[key] === 'string' ? meta[key] : '');
+  const text = (key: string): string => (typeof meta[key] === 'string' ? safeName(meta[key]) : '');
   const depth = meta['spawnDepth'];
   return {
     sessionId: file.sessionId,

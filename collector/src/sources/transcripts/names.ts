@@ -15,16 +15,22 @@ interface Slot {
 
 export class Names {
   private readonly slots = new Array<Slot | undefined>(SLOTS).fill(undefined);
+  private readonly shown: (text: string) => string;
+
+  /** `shown`: what a string is given as. */
+  constructor(shown = (text: string): string => text) {
+    this.shown = shown;
+  }
 
   /** The string between two quotes at `start - 1` and `end`. */
   text(bytes: Buffer, start: number, end: number): string {
     const length = end - start;
     if (length === 0) return '';
-    if (length > LENGTH_MAX) return textOf(bytes, start, end);
+    if (length > LENGTH_MAX) return this.shown(textOf(bytes, start, end));
     const place = placeOf(bytes, start, length);
     const slot = this.slots[place];
     if (slot && isEqual(slot.bytes, bytes, start, length)) return slot.text;
-    const text = textOf(bytes, start, end);
+    const text = this.shown(textOf(bytes, start, end));
     this.slots[place] = { bytes: Uint8Array.prototype.slice.call(bytes, start, end), text };
     return text;
   }

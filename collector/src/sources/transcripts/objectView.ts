@@ -5,6 +5,7 @@
 import { hashText } from './hash.ts';
 import { hookCommandOf } from './hookName.ts';
 import { FIRST_STEP, type Leaf, type List } from './paths.ts';
+import { safeName } from './safeName.ts';
 import { timeOfText } from './time.ts';
 import { COMMAND_CLOSE, COMMAND_OPEN, type HookCommand, ID_LENGTH_MAX, MARKER_WITHIN, type RecordView } from './view.ts';
 
@@ -25,8 +26,9 @@ export class ObjectView implements RecordView {
     this.now = now;
   }
 
-  text(leaf: Leaf<'text' | 'name'>): string {
-    return this.string(leaf);
+  text(leaf: Leaf<'text' | 'name' | 'path'>): string {
+    const text = this.string(leaf);
+    return leaf.kind === 'name' ? safeName(text) : text;
   }
 
   number(leaf: Leaf<'number'>, missing = 0): number {

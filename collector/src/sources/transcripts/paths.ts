@@ -5,11 +5,13 @@
 
 /**
  * What may be done with a value.
- * `text`: becomes a string (ids, times). `name`: becomes a string, and is one of few (types, models, tools). `number` and `flag`: become a number or a boolean.
+ * `text`: becomes a string (ids, times). `name`: becomes a string, and is one of few (types, models, tools); what is no single
+ * word becomes `(other)`, see safeName.ts. `path`: becomes a string as it is (directories, branches). `number` and `flag`: become
+ * a number or a boolean.
  * `span`: content. Its bytes are compared with constants, searched for an id or hashed; it never becomes a string.
  * `command`: a hook's command line. It becomes a hash and a short safe name, see hookName.ts.
  */
-export type LeafKind = 'text' | 'name' | 'number' | 'flag' | 'span' | 'command';
+export type LeafKind = 'text' | 'name' | 'path' | 'number' | 'flag' | 'span' | 'command';
 
 /** Key of a node that stands for the value itself when it is a string or a scalar. */
 const SELF = '$self';
@@ -46,10 +48,10 @@ const TREE = {
   isVisibleInTranscriptOnly: 'flag',
   isApiErrorMessage: 'flag',
   apiErrorStatus: 'number',
-  cwd: 'name',
+  cwd: 'path',
   version: 'name',
   entrypoint: 'name',
-  gitBranch: 'name',
+  gitBranch: 'path',
   promptSource: 'name',
   toolUseID: 'text',
   toolDenialKind: 'name',

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collect, configDirWith } from './testing/collect.ts';
 import { answer, attachment, line, progress, prompt, queued, SESSION, system, toolResult, toolUse } from './testing/records.ts';
@@ -5,6 +7,44 @@ import { answer, attachment, line, progress, prompt, queued, SESSION, system, to
 const MARKER = 'zq7MARKERzq7';
 /** What content looks like: a marker inside text, paths and addresses. */
 const CONTENT = `please read /home/${MARKER}/x and mail ${MARKER}@example.com`;
+
+/** Content where a name belongs: a model can call a tool or an agent anything, a hook can be about any file. */
+function namesThatAreContent(): string[] {
+  const usage = { output_tokens: 1, speed: CONTENT, inference_geo: CONTENT };
+  const message = { id: 'm7', model: CONTENT, stop_reason: CONTENT, usage };
+  return [
+    prompt(9, 'x', { promptSource: CONTENT, entrypoint: CONTENT, version: CONTENT }),
+    prompt(9, 'x', { origin: { kind: CONTENT } }),
+    toolUse(9, 't5', CONTENT),
+    toolUse(9, 't6', 'Agent', { subagent_type: CONTENT, prompt: CONTENT }),
+    toolResult(9, 't6', {}, { toolUseResult: { agentId: 'a2898e3', agentType: CONTENT, status: CONTENT } }),
+    answer(9, { type: CONTENT }, { agentId: 'a2898e4', isSidechain: true, attributionAgent: CONTENT }, message),
+    answer(9, { type: 'text', text: CONTENT }, { isApiErrorMessage: true, error: CONTENT }),
+    attachment(9, {
+      type: 'hook_success',
+      hookName: `FileChanged:${MARKER}.docx`,
+      hookEvent: 'FileChanged',
+      command: 'x.sh',
+      toolUseID: 'f1',
+    }),
+    attachment(9, {
+      type: 'hook_success',
+      hookName: `FileChanged:${CONTENT}.docx`,
+      hookEvent: 'FileChanged',
+      command: 'x.sh',
+      toolUseID: 'f2',
+    }),
+    attachment(9, { type: 'hook_success', hookName: `FileChanged:${MARKER}.docx`, command: 'x.sh', toolUseID: 'f3' }),
+    attachment(9, { type: 'hook_success', hookEvent: CONTENT, command: 'x.sh', toolUseID: 'f4' }),
+    attachment(9, { type: 'hook_success', hookName: `SessionStart:${CONTENT}`, command: 'x.sh', toolUseID: 'f5' }),
+    progress(9, { type: 'hook_progress', hookName: `PreToolUse:${CONTENT}`, hookEvent: 'PreToolUse', command: 'x.sh' }),
+    system(9, 'api_error', { error: { error: { error: { type: CONTENT } } } }),
+    system(9, 'api_error', { error: { connection: { code: CONTENT } } }),
+    system(9, 'compact_boundary', { compactMetadata: { trigger: CONTENT } }),
+    system(9, CONTENT),
+    queued(9, CONTENT),
+  ];
+}
 
 describe('content never leaves the source', () => {
   const deep = { text: CONTENT, nested: [{ content: CONTENT, email: CONTENT }] };
@@ -64,6 +104,7 @@ describe('content never leaves the source', () => {
     line({ type: 'api-request-blob', message: deep, sessionId: SESSION }),
     line({ type: CONTENT, sessionId: SESSION }),
     line({ [CONTENT]: CONTENT }),
+    ...namesThatAreContent(),
   ];
   const damaged = lines.flatMap((text) => [`${text.slice(0, text.length / 2)}\n`, text.slice(0, text.length / 3) + text, `\0\0${text}`]);
 
@@ -72,8 +113,28 @@ describe('content never leaves the source', () => {
       const dir = configDirWith({ [`p/${SESSION}.jsonl`]: lines.join('') + damaged.join('') + lines.join('').trimEnd() });
       const { batches, summary } = await collect(dir, { reader });
       expect(batches[0]?.facts.requests.length).toBeGreaterThan(0);
-      expect(batches[0]?.facts.hookRuns.map((run) => run.hook)).toContain('stop.sh');
+      const facts = batches[0]?.facts;
+      expect(facts?.hookRuns.map((run) => run.hook)).toContain('stop.sh');
+      expect(facts?.hookRuns.filter(({ event }) => event === 'FileChanged').map(({ matcher }) => matcher)).toContain('(other)');
+      expect(facts?.toolUses.map(({ tool, subagentType }) => `${tool} ${subagentType}`)).toEqual(
+        expect.arrayContaining(['(other) ', 'Agent (other)', 'Agent reviewer']),
+      );
+      expect(facts?.apiErrors.map(({ reason }) => reason)).toContain('(other)');
       expect(JSON.stringify([batches, summary])).not.toContain(MARKER);
     });
   }
+});
+
+it('shows no content of the files beside transcripts', async () => {
+  const agentFile = `p/${SESSION}/subagents/agent-a2898e3`;
+  const dir = configDirWith({
+    [`${agentFile}.jsonl`]: prompt(1, CONTENT, { agentId: 'a2898e3', isSidechain: true }),
+    [`${agentFile}.meta.json`]: JSON.stringify({ agentType: CONTENT, toolUseId: CONTENT, parentAgentId: CONTENT, description: CONTENT }),
+  });
+  mkdirSync(join(dir, 'agents'));
+  writeFileSync(join(dir, 'agents', 'x.md'), `---\nname: ${CONTENT}\nmodel: ${CONTENT}\ndescription: ${CONTENT}\n---\n${CONTENT}`);
+  const { batches, facts } = await collect(dir);
+  expect(facts.agentMetas).toMatchObject([{ agentType: '(other)' }]);
+  expect(facts.agentDefinitions).toMatchObject([{ agent: '(other)', model: '(other)' }]);
+  expect(JSON.stringify(batches)).not.toContain(MARKER);
 });

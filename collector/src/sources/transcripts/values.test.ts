@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hashBytes, hashJsonString, hashText } from './hash.ts';
 import { hookNameOf } from './hookName.ts';
 import { Names } from './names.ts';
+import { OTHER_NAME, safeName, safeWord } from './safeName.ts';
 import { timeOfBytes, timeOfText } from './time.ts';
 
 describe('a hook is named by its script, never by its paths or arguments', () => {
@@ -87,6 +88,36 @@ describe('hashes', () => {
     for (const hash of hashes) expect(Number.isSafeInteger(hash) && hash > 0).toBe(true);
     expect(hashBytes(Buffer.from('x'), 0, 0)).toBe(0);
   });
+});
+
+describe('what is shown as a name', () => {
+  const shown = [
+    ...['Bash', 'mcp__my-server__do_it', 'mcp__claude_ai_Gmail__search', 'code-reviewer', 'plugin:agent', 'PreToolUse:Bash', '2.1.330'],
+    ...['claude-opus-4-6', 'claude-opus-4-6[1m]', 'claude-opus-4@20250514', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', '<synthetic>'],
+    ...['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3', '@scope/tool', ''],
+  ];
+  it.each(shown)('%s', (name) => expect(safeName(name)).toBe(name));
+
+  const hidden = [
+    ...[
+      'my password is hunter2',
+      'bob@example.com',
+      'mailto:bob.b@mail.example.com/x',
+      'two words',
+      ' x',
+      'a\nb',
+      'prüfer',
+      '<b>x</b>',
+      '$HOME',
+    ],
+    ...['x'.repeat(161), '"quoted"', 'a,b', 'k=v'],
+  ];
+  it.each(hidden)('not %s', (name) => expect(safeName(name)).toBe(OTHER_NAME));
+
+  it.each(['overloaded', 'rate_limit', 'ECONNRESET', 'PreToolUse', ''])('the word %s', (word) => expect(safeWord(word)).toBe(word));
+  it.each(['SECRET2 bob@example.com', 'token-123', 'a/b', 'x'.repeat(65)])('not as a word: %s', (word) =>
+    expect(safeWord(word)).toBe(OTHER_NAME),
+  );
 });
 
 describe('names', () => {

@@ -13,8 +13,8 @@ export interface HookCommand {
 }
 
 export interface RecordView {
-  /** The string, or '' when it is missing or not a string. */
-  text(leaf: Leaf<'text' | 'name'>): string;
+  /** The string, or '' when it is missing or not a string; `(other)` for a name that is free text. */
+  text(leaf: Leaf<'text' | 'name' | 'path'>): string;
   /** The number, or `missing` when there is none. */
   number(leaf: Leaf<'number'>, missing?: number): number;
   /** True only for `true`. */

@@ -7,7 +7,18 @@ import { readReport } from './report.ts';
 import { EVERYTHING, type Scope } from './scope.ts';
 import { readSessions, type SessionsQuestion } from './sessions.ts';
 import { readStoreStatus } from './status.ts';
-import { addHistory, DAY_1, DAY_2, HAIKU_NANO_USD, openTestStore, OPUS_NANO_USD, request, type TestStore } from './testHistory.ts';
+import {
+  addHistory,
+  DAY_1,
+  DAY_2,
+  HAIKU_NANO_USD,
+  openTestStore,
+  OPUS_NANO_USD,
+  request,
+  session,
+  toolRun,
+  type TestStore,
+} from './testHistory.ts';
 import { readTools } from './tools.ts';
 import { readSessionTree } from './tree.ts';
 import { readUsage, type UsageQuestion } from './usage.ts';
@@ -225,7 +236,7 @@ describe('sessions', () => {
       {
         sessionId: 's1',
         project: 'spotter',
-        cwd: '/src/spotter',
+        cwd: '/spotter',
         version: '2.1.330',
         active: false,
         health: 'ok',
@@ -365,5 +376,24 @@ describe('status', () => {
         { path: '/p/secret.jsonl', lines: 0, state: 'unreadable', message: 'permission denied' },
       ],
     });
+  });
+});
+
+describe('an error of a tool is a result that is marked as one', () => {
+  const classes = { ok: 0, interrupted: 0, error: 1, rejected: 1, aborted: 1, unknown_agent: 1, api_error: 1 } as const;
+  it.each(Object.entries(classes))('%s: %i', async (resultClass, errors) => {
+    const own = openTestStore();
+    const run = toolRun('toolu_1', 'Bash', DAY_1, 1000, resultClass as keyof typeof classes);
+    own.add({ ...run, sessionActivities: [session('s1', '/src/shop', DAY_1, DAY_1 + 1000)] });
+    const reads = readsOf(own.store);
+    const [report, tools, usage, list] = await Promise.all([
+      readReport(reads, { scope: EVERYTHING, configDirs: [] }),
+      readTools(reads, EVERYTHING),
+      readUsage(reads, { scope: EVERYTHING, step: 'day', timezoneOffsetMinutes: 0, now: DAY_2 }),
+      readSessions(reads, { scope: EVERYTHING, search: '', sort: 'last', limit: 9, offset: 0, now: DAY_2 }),
+    ]);
+    expect(report.tools).toEqual({ runs: 1, errors, byName: [{ tool: 'Bash', runs: 1, errors }] });
+    expect([tools.tools[0]?.errors, usage.points[0]?.toolErrors, list.sessions[0]?.toolErrors]).toEqual([errors, errors, errors]);
+    own.remove();
   });
 });

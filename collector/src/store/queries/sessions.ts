@@ -7,6 +7,7 @@ import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type
 import { readNames, type Names } from './names.ts';
 import type { Scope } from './scope.ts';
 import { isoTime } from './times.ts';
+import { countErrors } from './tools.ts';
 
 export type SessionSort = 'last' | 'first' | 'cost' | 'tokens' | 'size' | 'requests';
 
@@ -179,11 +180,10 @@ async function countRows(
 }
 
 async function countTools(db: Kysely<Database>, names: Names, ids: readonly number[]) {
-  const ok = sql.lit(names.idOf('ok'));
   const rows = await db
     .selectFrom('tool_runs')
     .select(['session', sql<number>`count(*)`.as('runs')])
-    .select(sql<number>`count(case when result_class not in (0, ${ok}) then 1 end)`.as('errors'))
+    .select(countErrors(names).as('errors'))
     .where('session', 'in', ids)
     .where('tool', '<>', 0)
     .groupBy('session')

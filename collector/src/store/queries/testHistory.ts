@@ -9,6 +9,7 @@ import {
   type HookRunFact,
   type RequestFact,
   type SessionActivityFact,
+  CLASSES_WITHOUT_ERROR,
   type ToolResultClass,
   type TurnFact,
 } from '../../ledger/facts.ts';
@@ -98,7 +99,7 @@ export function toolRun(
         toolUseId,
         sessionId,
         at: startedAt + durationMs,
-        isError: resultClass !== 'ok',
+        isError: !CLASSES_WITHOUT_ERROR.some((noError) => noError === resultClass),
         resultClass,
         agentId: launched,
         agentType: subagentType,
@@ -173,7 +174,7 @@ export function addHistory({ add }: TestStore): void {
   const refused = toolRun('toolu_edit', 'Edit', DAY_2 + 1000, 2000, 'rejected', { sessionId: 's2' });
   add(
     {
-      sessionActivities: [session('s1', '/src/spotter', DAY_1, DAY_1 + 120_000), session('s2', '/src/viewer', DAY_2, DAY_2 + 5000)],
+      sessionActivities: [session('s1', '/spotter', DAY_1, DAY_1 + 120_000), session('s2', '/viewer', DAY_2, DAY_2 + 5000)],
       requests: [
         request('msg_1', DAY_1 + 1000),
         request('msg_2', DAY_1 + 60_500),

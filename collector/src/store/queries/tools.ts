@@ -1,5 +1,6 @@
 /** Tool runs by tool: how many, how many ended in an error, and how long they took. */
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { CLASSES_WITHOUT_ERROR } from '../../ledger/facts.ts';
 import type { ToolCount, Tools } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
@@ -13,12 +14,18 @@ function byRuns(a: ToolCount, b: ToolCount): number {
   return b.runs - a.runs || byName(a.tool, b.tool);
 }
 
+/** Number of results marked as an error, over `tool_runs`. */
+export function countErrors(names: Names): RawBuilder<number> {
+  const others = CLASSES_WITHOUT_ERROR.map((resultClass) => sql.lit(names.idOf(resultClass)));
+  return sql<number>`count(case when result_class not in (0, ${sql.join(others)}) then 1 end)`;
+}
+
 /** Counts alone: a run is a call that was read; an error is a result that is marked as one, a refusal included. */
 export async function readToolCounts(db: Kysely<Database>, names: Names, scope: Scope): Promise<ToolCount[]> {
   const rows = await db
     .selectFrom('tool_runs')
     .select(['tool', sql<number>`count(*)`.as('runs')])
-    .select(sql<number>`sum(case when result_class in (0, ${sql.lit(names.idOf('ok'))}) then 0 else 1 end)`.as('errors'))
+    .select(countErrors(names).as('errors'))
     .where('tool', '<>', 0)
     .where(inScope('started_at', 'session', scope))
     .groupBy('tool')

@@ -38,6 +38,7 @@ const TOOL_OUTCOME = {
   unknown_agent: 'error',
   api_error: 'error',
   rejected: 'rejected',
+  aborted: 'rejected',
   interrupted: 'interrupted',
 } satisfies Record<ToolResultClass, ToolOutcome>;
 

@@ -7,6 +7,7 @@ import { CONSUMPTION, tokensOf, usd } from './consumption.ts';
 import { readNames } from './names.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
+import { countErrors } from './tools.ts';
 
 /** More than a year of hours; what a chart could never show is refused. */
 export const MAX_POINTS = 10_000;
@@ -126,11 +127,11 @@ async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', num
 }
 
 async function readToolRuns(db: Kysely<Database>, number: NumberOfStep, scope: Scope) {
-  const ok = sql.lit((await readNames(db)).idOf('ok'));
+  const names = await readNames(db);
   return db
     .selectFrom('tool_runs')
     .select([number('started_at').as('step'), sql<number>`count(*)`.as('runs')])
-    .select(sql<number>`count(case when result_class not in (0, ${ok}) then 1 end)`.as('errors'))
+    .select(countErrors(names).as('errors'))
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
     .where(inScope('started_at', 'session', scope))

@@ -1,6 +1,7 @@
 /** An `assistant` record: one content block of an answer, or the notice that a request failed for good. */
 import type { FileFacts } from '../facts.ts';
 import { CONTENT_BLOCKS, PATHS } from '../paths.ts';
+import { safeWord } from '../safeName.ts';
 import type { RecordView } from '../view.ts';
 import { noteActivity, readEnvelope, readOrigin } from './envelope.ts';
 import { noteAgentWork } from './agents.ts';
@@ -103,7 +104,7 @@ function readFailure(view: RecordView, file: FileFacts): void {
     at,
     final: true,
     status: view.number(PATHS.apiErrorStatus),
-    reason: view.text(PATHS.error.$self),
+    reason: safeWord(view.text(PATHS.error.$self)),
     retryAttempt: 0,
     retryInMs: 0,
   });

@@ -5,6 +5,7 @@
 import type { HookOutcome } from '../../../ledger/facts.ts';
 import type { FileFacts } from '../facts.ts';
 import { HOOK_ERRORS, HOOK_INFOS, PATHS } from '../paths.ts';
+import { OTHER_NAME, safeWord } from '../safeName.ts';
 import type { HookCommand, RecordView } from '../view.ts';
 
 const ATTACHMENT = PATHS.attachment;
@@ -16,6 +17,13 @@ const OUTCOMES = new Map<string, HookOutcome>([
   ['hook_error_during_execution', 'error'],
   ['hook_blocking_error', 'blocking'],
   ['hook_cancelled', 'cancelled'],
+]);
+
+/** Events whose matcher sees a tool, an agent type, a server, or a word of Claude Code's own. */
+const MATCH_NAMES = new Set([
+  ...['PreToolUse', 'PostToolUse', 'PostToolUseFailure', 'PermissionRequest', 'PermissionDenied', 'Elicitation', 'ElicitationResult'],
+  ...['SessionStart', 'SessionEnd', 'Setup', 'SubagentStart', 'SubagentStop', 'PreCompact', 'PostCompact', 'Notification'],
+  ...['StopFailure', 'ConfigChange', 'InstructionsLoaded', 'DirectoryAdded', 'UserPromptExpansion'],
 ]);
 
 interface HookRun {
@@ -51,7 +59,7 @@ export function addHookRun(file: FileFacts, run: HookRun): string {
 /** `progress` of a hook: it has started. */
 export function readHookProgress(view: RecordView, file: FileFacts): void {
   const name = view.text(PATHS.data.hookName);
-  const event = view.text(PATHS.data.hookEvent) || eventOf(name);
+  const event = safeWord(view.text(PATHS.data.hookEvent)) || eventOf(name);
   const toolUseId = view.text(PATHS.toolUseID) || view.text(PATHS.uuid);
   noteSessionStart(file, name, toolUseId);
   const command = view.command(PATHS.data.command);
@@ -62,7 +70,7 @@ export function readHookProgress(view: RecordView, file: FileFacts): void {
 /** `attachment` of a hook: it has ended. Kinds that name no command add to another record of the same run. */
 export function readHookAttachment(view: RecordView, file: FileFacts, type: string): void {
   const name = view.text(ATTACHMENT.hookName);
-  const event = view.text(ATTACHMENT.hookEvent) || eventOf(name);
+  const event = safeWord(view.text(ATTACHMENT.hookEvent)) || eventOf(name);
   const toolUseId = view.text(ATTACHMENT.toolUseID) || view.text(PATHS.uuid);
   noteSessionStart(file, name, toolUseId);
   const command = view.command(ATTACHMENT.command) ?? view.command(ATTACHMENT.blockingError.command);
@@ -150,10 +158,12 @@ function noteSessionStart(file: FileFacts, hookName: string, toolUseId: string):
 
 function eventOf(hookName: string): string {
   const colon = hookName.indexOf(':');
-  return colon < 0 ? hookName : hookName.slice(0, colon);
+  return safeWord(colon < 0 ? hookName : hookName.slice(0, colon));
 }
 
+/** What the event's matcher saw. Of events that are not known to match names it may be anything: a file's name, say. */
 function matcherOf(hookName: string): string {
   const colon = hookName.indexOf(':');
-  return colon < 0 ? '' : hookName.slice(colon + 1);
+  if (colon < 0) return hookName === OTHER_NAME ? OTHER_NAME : '';
+  return MATCH_NAMES.has(hookName.slice(0, colon)) ? hookName.slice(colon + 1) : OTHER_NAME;
 }

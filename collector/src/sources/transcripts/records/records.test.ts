@@ -76,6 +76,14 @@ describe('requests', () => {
   });
 });
 
+it('keeps paths as they are, whatever is in them', async () => {
+  const { sessionActivities } = await factsOf(
+    prompt(1, 'x', { cwd: '/home/me/my project (ü)', gitBranch: 'fix/a b' }),
+    lastWord(2, { cwd: '/' }),
+  );
+  expect(sessionActivities).toMatchObject([{ cwd: '/home/me/my project (ü)' }]);
+});
+
 describe('tool results', () => {
   const error = (content: unknown): Record<string, unknown> => ({ is_error: true, content });
   const cases: [name: string, block: Record<string, unknown>, fields: Record<string, unknown>, resultClass: string][] = [
@@ -85,7 +93,7 @@ describe('tool results', () => {
     ['a refusal by the user', error("The user doesn't want to proceed with this tool use."), {}, 'rejected'],
     ['a refusal that is told beside the text', error('no'), { toolUseResult: 'User rejected tool use' }, 'rejected'],
     ['a refusal by a rule', error('no'), { toolDenialKind: 'permission-rule' }, 'rejected'],
-    ['an interruption', error('[Request interrupted by user for tool use]'), {}, 'interrupted'],
+    ['an interruption', error('[Request interrupted by user for tool use]'), {}, 'aborted'],
     ['an unknown agent', error("Agent type 'x' not found. Available agents: y"), {}, 'unknown_agent'],
     ['an unknown agent, tagged', error("<tool_use_error>Agent type 'x' not found.</tool_use_error>"), {}, 'unknown_agent'],
     ['a failed request of an agent', error([{ type: 'text', text: 'API Error: 529 Overloaded' }]), {}, 'api_error'],
@@ -225,6 +233,21 @@ describe('agents', () => {
     ]);
     expect(turns.map((turn) => turn.kind)).toEqual(['task-notification']);
   });
+});
+
+it('an internal agent is at work from its own prompt on, not from the reminders that it carries along', async () => {
+  const of = { agentId: 'acompact-946d2b', isSidechain: true };
+  const { agentActivities } = await factsOf(
+    prompt(1, '<system-reminder>x</system-reminder>', { ...of, isMeta: true }),
+    prompt(600, '<system-reminder>y</system-reminder>', { ...of, isMeta: true }),
+    prompt(900, 'Your task is to create a detailed summary', of),
+    lastWord(960, of),
+  );
+  expect(agentActivities).toMatchObject([
+    { agentType: '(compact)', firstAt: momentOf(900), lastAt: momentOf(960), finishedAt: momentOf(960) },
+  ]);
+  const asked = await factsOf(prompt(900, 'Your task is to create a detailed summary', of));
+  expect(agentActivities[0]?.promptHash).toBe(asked.agentActivities[0]?.promptHash);
 });
 
 describe('turns', () => {

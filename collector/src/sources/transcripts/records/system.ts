@@ -1,6 +1,7 @@
 /** A `system` record: retries of requests, compactions, how a turn and its Stop hooks ended. */
 import type { FileFacts } from '../facts.ts';
 import { PATHS } from '../paths.ts';
+import { safeWord } from '../safeName.ts';
 import type { RecordView } from '../view.ts';
 import { noteActivity, readEnvelope, readOrigin } from './envelope.ts';
 import { readStopHookSummary } from './hooks.ts';
@@ -73,8 +74,8 @@ function readRetry(view: RecordView, file: FileFacts): void {
 /** `overloaded_error` -> `overloaded`. Newer versions have the API's answer only as a text inside `error.message`. */
 function retryReason(view: RecordView): string {
   const type = view.text(PATHS.error.error.error.type) || typeInMessage(view);
-  if (type !== '') return type.endsWith(ERROR_SUFFIX) ? type.slice(0, -ERROR_SUFFIX.length) : type;
-  return view.text(PATHS.error.connection.code);
+  if (type !== '') return safeWord(type.endsWith(ERROR_SUFFIX) ? type.slice(0, -ERROR_SUFFIX.length) : type);
+  return safeWord(view.text(PATHS.error.connection.code));
 }
 
 function typeInMessage(view: RecordView): string {

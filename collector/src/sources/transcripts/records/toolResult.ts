@@ -43,7 +43,7 @@ export function readToolResult(view: RecordView, file: FileFacts, isOnly: boolea
 function classOf(view: RecordView, isError: boolean, isOnly: boolean): ToolResultClass {
   if (!isError) return isOnly && view.flag(RESULT.interrupted) ? 'interrupted' : 'ok';
   const text = resultText(view);
-  if (view.startsWith(text, INTERRUPTED)) return 'interrupted';
+  if (view.startsWith(text, INTERRUPTED)) return 'aborted';
   if (isRejected(view, text, isOnly)) return 'rejected';
   if (startsWithTagged(view, text, UNKNOWN_AGENT)) return 'unknown_agent';
   return view.startsWith(text, API_ERROR) ? 'api_error' : 'error';

@@ -105,7 +105,12 @@ function noteResume(view: RecordView, file: FileFacts): void {
 
 function readAgent(view: RecordView, file: FileFacts, text: Leaf<'span'> | null): void {
   const { agentId, at } = file.record;
-  const agent = noteAgentWork(file);
+  const agent = file.agent(agentId);
+  agent.lastAt = Math.max(agent.lastAt, at);
+  // An internal agent (`acompact-`) begins with reminders of the conversation that it was split off from, each with the
+  // time at which it was made there: minutes or hours before. They are marked; the agent's own prompt is not.
+  if (view.flag(PATHS.isMeta)) return;
+  noteAgentWork(file);
   if (text !== null && view.startsWith(text, INTERRUPTED)) agent.cancelledAt = Math.max(agent.cancelledAt, at);
   if (file.isFirstOf(agentId) && text !== null) agent.promptHash = view.hash(text);
 }
