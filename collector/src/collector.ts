@@ -29,12 +29,6 @@ export interface SourceState {
   error: string | null;
 }
 
-/** An output that is opened once the history is read: counters then start from the whole of it. */
-export interface HistoryOutput {
-  open(): Promise<void>;
-  sourceRun(run: SourceRun): void;
-}
-
 export interface CollectorOptions {
   ingest: Ingest;
   configDirs: readonly string[];
@@ -43,8 +37,9 @@ export interface CollectorOptions {
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>) => void;
   onProgress?: (progress: ReadingProgress) => void;
-  /** Opened when the whole history is in the store, before anything new is read. */
-  output: HistoryOutput;
+  onSourceRun: (run: SourceRun) => void;
+  /** Pause before a first read that failed is tried again. */
+  retryMs?: number;
 }
 
 export interface Collector {
@@ -71,7 +66,7 @@ export function startCollector(options: CollectorOptions): Collector {
     if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
     state.ok = run.ok;
     state.error = run.ok ? null : (run.error ?? 'unknown');
-    options.output.sourceRun({ source: TRANSCRIPTS, ...run });
+    options.onSourceRun({ source: TRANSCRIPTS, ...run });
   };
   const source = {
     configDirs: [...options.configDirs],
@@ -86,14 +81,12 @@ export function startCollector(options: CollectorOptions): Collector {
     };
     const read = async (): Promise<void> => {
       await readTranscripts({ ...source, onProgress, workers: 'auto' });
-      if (!options.signal.aborted) options.ingest.historyRead();
+      if (!options.signal.aborted) await options.ingest.historyRead();
     };
     while (!options.signal.aborted && !(await timed(read, options, account))) {
-      await pause(RETRY_MS, options.signal);
+      await pause(options.retryMs ?? RETRY_MS, options.signal);
     }
-    if (options.signal.aborted) return;
-    await options.output.open();
-    reading = null;
+    if (!options.signal.aborted) reading = null;
   };
   const historyRead = readHistory();
   return {

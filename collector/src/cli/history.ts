@@ -1,9 +1,11 @@
 /** Opens the history of a data directory for the commands that read it: the store, its lock, prices and ledger. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { PRICE_TABLE } from '../ledger/priceTable.ts';
 import { createPrices } from '../ledger/prices.ts';
+import { explainStoreError } from '../store/errors.ts';
 import { acquireLock, type Holder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 
@@ -28,7 +30,7 @@ export interface History {
 export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Promise<History | { heldBy: Holder }> {
   const overrides = pricesFile === '' ? [] : (await import('./pricesFile.ts')).readPricesFile(pricesFile);
   makeDataDir(dataDir);
-  const locked = acquireLock(dataDir);
+  const locked = takeLock(dataDir);
   if ('heldBy' in locked) {
     return locked;
   }
@@ -43,6 +45,14 @@ export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Prom
   } catch (error) {
     locked.lock.release();
     throw error;
+  }
+}
+
+function takeLock(dataDir: string): ReturnType<typeof acquireLock> {
+  try {
+    return acquireLock(dataDir);
+  } catch (error) {
+    throw explainStoreError(path.join(dataDir, 'ccmon.lock'), error);
   }
 }
 
