@@ -117,6 +117,24 @@ describe('progress', () => {
     expect(written.slice(2)).toEqual(['\r\x1b[2K']);
   });
 
+  it('shows the writing of a demo, and after it the reading, each counted from its own beginning', () => {
+    const { progress, written, wait } = watch(true);
+    progress.updateWriting({ days: 36, daysDone: 0, bytes: 0 });
+    wait(2000);
+    progress.updateWriting({ days: 36, daysDone: 9, bytes: 24e6 });
+    progress.clear();
+    progress.update({ ...half, filesDone: 0, bytesDone: 0 });
+    wait(500);
+    progress.update(half);
+    expect(written).toEqual([
+      '\r\x1b[2KWriting made-up history ░░░░░░░░░░░░░░░░░░░░░░░░  0%  0 of 36 days, 0 B',
+      '\r\x1b[2KWriting made-up history ██████░░░░░░░░░░░░░░░░░░ 25%  9 of 36 days, 24.0 MB, 6.0 s left',
+      '\r\x1b[2K',
+      '\r\x1b[2KReading history ░░░░░░░░░░░░░░░░░░░░░░░░  0%  0 of 552 files, 0 B of 710 MB',
+      '\r\x1b[2KReading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left',
+    ]);
+  });
+
   it('never breaks a narrow line', () => {
     const { progress, written } = watch(true, 40);
     progress.update(half);

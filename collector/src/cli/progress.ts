@@ -1,4 +1,4 @@
-/** Progress of the first read: a bar that redraws itself on a terminal, a plain line now and then elsewhere. */
+/** Progress of what takes long at a start: a bar that redraws itself on a terminal, a plain line now and then elsewhere. */
 import { formatBytes, formatCount, formatSeconds } from './format.ts';
 
 export interface ReadProgress {
@@ -6,6 +6,12 @@ export interface ReadProgress {
   filesDone: number;
   bytes: number;
   bytesDone: number;
+}
+
+export interface WriteProgress {
+  days: number;
+  daysDone: number;
+  bytes: number;
 }
 
 export interface ProgressOptions {
@@ -18,7 +24,10 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
+  /** Of reading the history. */
   update: (progress: ReadProgress) => void;
+  /** Of writing the demo's. */
+  updateWriting: (progress: WriteProgress) => void;
   /** Takes the bar away, so that something else can be written; the next update draws it again. */
   clear: () => void;
 }
@@ -27,31 +36,48 @@ const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5000;
 const BAR_CELLS = 24;
 
+/** What is being done, the share of it that is done, and words on how far it is after so many seconds. */
+interface Task {
+  title: string;
+  share: number;
+  describe: (elapsedSeconds: number) => string;
+}
+
 export function createProgress({ write, isTerminal, columns, now }: ProgressOptions): Progress {
-  let startedAt: number | undefined;
+  let title = '';
+  let startedAt = 0;
   let drawnAt = 0;
   let isDrawn = false;
+  const draw = (task: Task): void => {
+    const at = now();
+    if (task.title !== title) {
+      title = task.title;
+      startedAt = at;
+      // A line is worth it only for what takes long.
+      drawnAt = isTerminal ? -Infinity : at;
+    }
+    if (at - drawnAt < (isTerminal ? REDRAW_MS : PLAIN_LINE_MS)) {
+      return;
+    }
+    drawnAt = at;
+    const description = task.describe((at - startedAt) / 1000);
+    if (isTerminal) {
+      isDrawn = true;
+      write(`\r\x1b[2K${barLine(task, description).slice(0, Math.max(10, columns - 1))}`);
+    } else {
+      write(`${title}: ${description}\n`);
+    }
+  };
   return {
-    update(progress) {
-      const at = now();
-      if (startedAt === undefined) {
-        startedAt = at;
-        // A line is worth it only for what takes long.
-        drawnAt = isTerminal ? -Infinity : at;
-      }
-      if (at - drawnAt < (isTerminal ? REDRAW_MS : PLAIN_LINE_MS)) {
-        return;
-      }
-      drawnAt = at;
-      const elapsedSeconds = (at - startedAt) / 1000;
-      if (isTerminal) {
-        isDrawn = true;
-        write(`\r\x1b[2K${barLine(progress, elapsedSeconds).slice(0, Math.max(10, columns - 1))}`);
-      } else {
-        write(`Reading history: ${describe(progress, elapsedSeconds)}\n`);
-      }
+    update: (progress) => {
+      const share = progress.bytes === 0 ? 1 : Math.min(1, progress.bytesDone / progress.bytes);
+      draw({ title: 'Reading history', share, describe: (elapsedSeconds) => describe(progress, elapsedSeconds) });
     },
-    clear() {
+    updateWriting: (progress) => {
+      const share = progress.daysDone / Math.max(1, progress.days);
+      draw({ title: 'Writing made-up history', share, describe: (elapsedSeconds) => describeWriting(progress, elapsedSeconds) });
+    },
+    clear: () => {
       if (isDrawn) {
         write('\r\x1b[2K');
         isDrawn = false;
@@ -60,11 +86,10 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
   };
 }
 
-function barLine(progress: ReadProgress, elapsedSeconds: number): string {
-  const share = progress.bytes === 0 ? 1 : Math.min(1, progress.bytesDone / progress.bytes);
+function barLine({ title, share }: Task, description: string): string {
   const full = Math.floor(share * BAR_CELLS);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  return `Reading history ${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}  ${describe(progress, elapsedSeconds)}`;
+  return `${title} ${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}  ${description}`;
 }
 
 /** `340 of 552 files, 440 of 710 MB, 890 MB/s, 0.3 s left` */
@@ -73,6 +98,15 @@ export function describe({ files, filesDone, bytes, bytesDone }: ReadProgress, e
   if (elapsedSeconds > 0 && bytesDone > 0) {
     const rate = bytesDone / elapsedSeconds;
     parts.push(`${formatBytes(rate)}/s`, `${formatSeconds(Math.max(0, bytes - bytesDone) / rate)} left`);
+  }
+  return parts.join(', ');
+}
+
+/** `18 of 36 days, 48.2 MB, 1.6 s left` */
+function describeWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds: number): string {
+  const parts = [`${daysDone} of ${days} days`, formatBytes(bytes)];
+  if (elapsedSeconds > 0 && daysDone > 0) {
+    parts.push(`${formatSeconds((elapsedSeconds / daysDone) * (days - daysDone))} left`);
   }
   return parts.join(', ');
 }
