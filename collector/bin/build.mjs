@@ -4,8 +4,9 @@
  */
 import { buildPackage, clearPackage } from './builds.mjs';
 import { ensureInstalled } from './install.mjs';
+import { exclusively } from './lock.mjs';
 import { ensureBuilt } from './prepare.mjs';
-import { exclusively, say } from './tasks.mjs';
+import { say } from './tasks.mjs';
 
 /** @type {Record<string, () => Promise<void> | void>} */
 const TARGETS = {

@@ -16,13 +16,14 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   fail(`Node ${OLDEST_NODE} or newer is needed, and ${process.execPath} is ${process.version}. Newer ones: https://nodejs.org`);
 }
 
+let end = () => Promise.resolve();
 if (existsSync(new URL('../src/cli/main.ts', import.meta.url))) {
   const args = process.argv.slice(2);
   const { isReadyFor } = await import('./checkout.mjs');
   if (!isReadyFor(args)) {
     const { prepare } = await import('./prepare.mjs');
     try {
-      await prepare(args);
+      end = await prepare(args);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
@@ -34,3 +35,4 @@ const { enableCompileCache } = /** @type {{ enableCompileCache?: () => unknown }
 enableCompileCache?.();
 
 await import(new URL('../dist/ccmon.mjs', import.meta.url).href);
+await end();

@@ -2,7 +2,7 @@
  * What a checkout has: dependencies as its lock file lists them, builds no older than their sources. It is asked on every
  * start, so it loads next to nothing, reads no source, and takes milliseconds. `prepare.mjs` does what is missing.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,11 +14,13 @@ export const CACHE = join(ROOT, '.cache');
 const MODULES = join(ROOT, 'node_modules');
 const LOCK_FILE = join(ROOT, 'package-lock.json');
 const INSTALL_STAMP = join(MODULES, '.ccmon-install.json');
+/** npm's own list of what it has put there. It writes the list last, when all of it is there. */
+const INSTALLED_LIST = join(MODULES, '.package-lock.json');
 
 /** @typedef {'collector' | 'page'} Part */
 /** @typedef {'collector' | 'all'} Scope `collector`: what it takes to build and run the collector; `all`: the whole workspace. */
-/** @typedef {Scope | 'none' | 'broken'} Present `broken`: an installation was cut short. */
-/** @typedef {{ lock: string, scope: Scope, finished: boolean }} InstallStamp */
+/** @typedef {Scope | 'none' | 'broken'} Present `broken`: an installation was cut short, or something has been taken away since. */
+/** @typedef {{ lock: string, scope: Scope, modules: string | null }} InstallStamp `modules`: state of node_modules when the installation had ended; null before. */
 /** @typedef {Record<string, { version?: string, optional?: boolean, link?: boolean } | undefined>} LockedPackages */
 
 /** The collector's programs, by the name of their bundle: the command, and what runs beside it. */
@@ -109,17 +111,21 @@ function stateOf(inputs) {
 }
 
 /**
- * What node_modules holds of the present lock file.
+ * What node_modules holds of the present lock file. That nothing was added or taken away since it was found whole is told
+ * by three stats; only otherwise each package is looked for.
  * @returns {Present}
  */
 export function installedScope() {
   if (!existsSync(MODULES)) return 'none';
   const stamp = installStamp();
-  if (stamp?.finished === false) return 'broken';
-  if (stamp?.lock === stateOf(['package-lock.json'])) return stamp.scope;
-  if (!isWholeTreeInstalled()) return 'none';
-  noteInstalled('all', true);
-  return 'all';
+  if (stamp?.modules === null) return 'broken';
+  const isOfThisLock = stamp?.lock === stateOf(['package-lock.json']);
+  if (isOfThisLock && stamp.modules === modulesState()) return stamp.scope;
+  const installed = packagesIn(INSTALLED_LIST);
+  if (installed === undefined || !areThere(installed)) return 'broken';
+  const scope = isOfThisLock ? stamp.scope : coversLockFile(installed) ? 'all' : 'none';
+  if (scope !== 'none') noteInstalled(scope);
+  return scope;
 }
 
 /**
@@ -136,25 +142,58 @@ export function installStamp() {
 }
 
 /**
+ * Until `noteInstalled`, node_modules is taken for broken.
  * @param {Scope} scope
- * @param {boolean} finished
  */
-export function noteInstalled(scope, finished) {
+export function noteInstalling(scope) {
+  writeStamp(scope, null);
+}
+
+/** @param {Scope} scope */
+export function noteInstalled(scope) {
+  // The file must be there first: making it changes the folder.
+  closeSync(openSync(INSTALL_STAMP, 'a'));
+  writeStamp(scope, modulesState());
+}
+
+/**
+ * @param {Scope} scope
+ * @param {string | null} modules
+ */
+function writeStamp(scope, modules) {
   /** @type {InstallStamp} */
-  const stamp = { lock: stateOf(['package-lock.json']), scope, finished };
+  const stamp = { lock: stateOf(['package-lock.json']), scope, modules };
   writeFileSync(INSTALL_STAMP, JSON.stringify(stamp));
+}
+
+/** Before everything in node_modules is removed, which may be cut short: what says that it is whole goes first. */
+export function forgetInstalled() {
+  rmSync(INSTALLED_LIST, { force: true });
 }
 
 /** True where npm has left its list of what it installed: it does so when all of it is there. */
 export function hasInstalledTree() {
-  return existsSync(join(MODULES, '.package-lock.json'));
+  return existsSync(INSTALLED_LIST);
 }
 
-/** True if npm itself installed everything that the lock file lists. Packages for other platforms are optional and absent. */
-function isWholeTreeInstalled() {
-  const installed = packagesIn(join(MODULES, '.package-lock.json'));
+/** Changes with npm's list, and when a package's folder is added to node_modules or taken from it. */
+function modulesState() {
+  const list = statSync(INSTALLED_LIST, { throwIfNoEntry: false });
+  return `${statSync(MODULES).mtimeMs}, ${list?.size ?? 0} bytes, ${list?.mtimeMs ?? 0}`;
+}
+
+/** @param {LockedPackages} installed */
+function areThere(installed) {
+  return Object.keys(installed).every((path) => !path.startsWith('node_modules/') || existsSync(join(ROOT, path, 'package.json')));
+}
+
+/**
+ * True if npm has installed everything that the lock file lists. Packages for other platforms are optional and absent.
+ * @param {LockedPackages} installed
+ */
+function coversLockFile(installed) {
   const locked = packagesIn(LOCK_FILE);
-  if (installed === undefined || locked === undefined) return false;
+  if (locked === undefined) return false;
   return Object.entries(locked).every(([path, wanted]) => {
     if (!path.startsWith('node_modules/') || wanted?.link === true) return true;
     const present = installed[path];

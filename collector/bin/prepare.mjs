@@ -1,26 +1,33 @@
 /** Installs and builds what a command lacks. Everything it says goes to stderr. */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE, ROOT, isPageReady, isStale, showsPage } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
-import { exclusively, say } from './tasks.mjs';
+import { exclusively } from './lock.mjs';
+import { endGroup, signalGroup } from './processes.mjs';
+import { say } from './tasks.mjs';
 
 const PAGE_LOG = join(CACHE, 'page.log');
 
 /** Lower than the collector's own: history is read meanwhile. */
 const PAGE_BUILD_NICENESS = 10;
+/** What whoever pressed Ctrl-C can be made to wait for it. */
+const PAGE_BUILD_GRACE_MS = 1500;
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
  * `start` gets its page built beside it: the collector reads history and serves meanwhile.
  * @param {string[]} args the command line without `node` and the script
+ * @returns {Promise<() => Promise<void>>} to be called when the command is done: ends what still goes on beside it
  */
 export async function prepare(args) {
   await ensureInstalled('collector');
   await ensureBuilt('collector');
-  if (showsPage(args) && !isPageReady()) buildPageInBackground();
+  return showsPage(args) && !isPageReady() ? buildPageInBackground() : () => Promise.resolve();
 }
 
 /** @param {import('./checkout.mjs').Part} part */
@@ -33,7 +40,10 @@ export async function ensureBuilt(part) {
   });
 }
 
-/** The page and its much larger dependencies: installed and built beside the collector, and ended with it. */
+/**
+ * The page and its much larger dependencies: installed and built beside the collector, and ended with it.
+ * @returns what ends it
+ */
 function buildPageInBackground() {
   mkdirSync(CACHE, { recursive: true });
   const log = openSync(PAGE_LOG, 'w');
@@ -45,25 +55,43 @@ function buildPageInBackground() {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  const { pid } = child;
+  if (pid === undefined) {
+    child.once('error', (error) => say(`The page could not be built: ${error.message}`));
+    return () => Promise.resolve();
+  }
   say('The page is being built in the background; until then its address says so.');
-  const endWithUs = () => endGroup(child.pid);
-  process.once('exit', endWithUs);
-  if (child.pid !== undefined) setPriority(child.pid, PAGE_BUILD_NICENESS);
-  child.once('error', (error) => say(`The page could not be built: ${error.message}`));
+  setPriority(pid, PAGE_BUILD_NICENESS);
+  const stopWatching = endWhateverHappens(pid);
   child.once('exit', (code, signal) => {
-    process.off('exit', endWithUs);
+    stopWatching();
     if (code === 0) say('The page is built.');
     else say(`The page could not be built (${signal ?? `code ${code}`}); metrics and API are served all the same. Why: ${PAGE_LOG}`);
   });
   child.unref();
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.removeAllListeners('exit');
+    await endGroup(pid, PAGE_BUILD_GRACE_MS);
+    stopWatching();
+  };
 }
 
-/** @param {number | undefined} pid */
-function endGroup(pid) {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
-  } catch {
-    // It has ended by itself.
-  }
+/**
+ * For an end at which nothing can be waited for any more: a second Ctrl-C, a fault, a signal while no command listens.
+ * @param {number} leader of the group that is killed then
+ * @returns what calls it off
+ */
+function endWhateverHappens(leader) {
+  const kill = () => void signalGroup(leader, 'SIGKILL');
+  /** @param {NodeJS.Signals} signal */
+  const onSignal = (signal) => {
+    if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+  };
+  process.once('exit', kill);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    process.off('exit', kill);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
 }

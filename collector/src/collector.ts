@@ -30,12 +30,6 @@ export interface SourceState {
   error: string | null;
 }
 
-/** An output that is opened once the history is read: counters then start from the whole of it. */
-export interface HistoryOutput {
-  open(): Promise<void>;
-  sourceRun(run: SourceRun): void;
-}
-
 export interface CollectorOptions {
   ingest: Ingest;
   /** Where `ingest` writes to, and by which prices: for a process that does the first read. */
@@ -47,8 +41,9 @@ export interface CollectorOptions {
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>) => void;
   onProgress?: (progress: ReadingProgress) => void;
-  /** Opened when the whole history is in the store, before anything new is read. */
-  output: HistoryOutput;
+  onSourceRun: (run: SourceRun) => void;
+  /** Pause before a first read that failed is tried again. */
+  retryMs?: number;
 }
 
 export interface Collector {
@@ -77,7 +72,7 @@ export function startCollector(options: CollectorOptions): Collector {
     if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
     state.ok = run.ok;
     state.error = run.ok ? null : (run.error ?? 'unknown');
-    options.output.sourceRun({ source: TRANSCRIPTS, ...run });
+    options.onSourceRun({ source: TRANSCRIPTS, ...run });
   };
   const source = {
     configDirs: [...options.configDirs],
@@ -108,14 +103,12 @@ export function startCollector(options: CollectorOptions): Collector {
         }
       }
       await readTranscripts({ ...source, onProgress, workers: 'auto' });
-      if (!signal.aborted) ingest.historyRead();
+      if (!signal.aborted) await ingest.historyRead();
     };
     while (!options.signal.aborted && !(await timed(read, options, account))) {
-      await pause(RETRY_MS, options.signal);
+      await pause(options.retryMs ?? RETRY_MS, options.signal);
     }
-    if (options.signal.aborted) return;
-    await options.output.open();
-    reading = null;
+    if (!options.signal.aborted) reading = null;
   };
   const historyRead = readHistory();
   return {

@@ -5,10 +5,13 @@
 import type { ChangeListener } from './ledger/changes.ts';
 import type { Batch, FileProgress } from './ledger/facts.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { explainStoreError } from './store/errors.ts';
 import type { Store } from './store/store.ts';
 
 /** An output that follows every change. */
 export interface ChangeOutput {
+  /** Takes up what the store holds: called when that is the whole history, and again if it failed. */
+  open(): Promise<void>;
   apply: ChangeListener;
   /** Told of the progress of files that the batch saves. */
   applyFiles(files: readonly FileProgress[]): void;
@@ -27,8 +30,11 @@ export interface Ingest {
   commit(batch: Batch): void;
   /** Prices anew what another price table had priced. @throws StoreError */
   reprice(): void;
-  /** To be called when the whole history is in the store. @throws StoreError */
-  historyRead(): void;
+  /**
+   * To be called when the whole history is in the store, before anything new is read: makes it ready for questions and
+   * opens the output. @throws StoreError, after which it may be called again
+   */
+  historyRead(): Promise<void>;
   /** To be called when another process has written to the store. */
   changed(): void;
   /** Takes up what another process has written, when it has ended. */
@@ -66,7 +72,14 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
       for (const file of batch.files) known.set(file.path, file);
     },
     reprice: () => write(() => ledger.reprice(output?.apply)),
-    historyRead: () => store.indexForReading(),
+    async historyRead() {
+      try {
+        store.indexForReading();
+        await output?.open();
+      } catch (error) {
+        throw explainStoreError(store.path, error);
+      }
+    },
     changed() {
       revision += 1;
     },

@@ -35,8 +35,10 @@ describe('a name that is not the collector’s own', () => {
   it('is refused even where its address is loopback', async () => {
     expect((await ask(collector.port, '/metrics', { host: '127.0.0.2' })).status).toBe(403);
   });
-  it.each(['localhost', '127.0.0.1', '[::1]'])('is not %s', async (name) => {
-    expect((await ask(collector.port, '/healthz', { host: `${name}:${collector.port}` })).status).toBe(200);
+  it.each(['localhost', '127.0.0.1', '[::1]'])('is not %s, on whatever port', async (name) => {
+    for (const port of [collector.port, 1]) {
+      expect((await ask(collector.port, '/healthz', { host: `${name}:${port}` })).status).toBe(200);
+    }
   });
 });
 
@@ -105,6 +107,10 @@ describe('beyond loopback', () => {
         expect((await ask(open.port, path, { authorization: `Bearer ${TOKEN}x` })).status, path).toBe(401);
       }
       expect((await ask(open.port, '/metrics', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+      const admitted = await ask(open.port, `/?token=${TOKEN}`);
+      expect([admitted.status, admitted.headers.location]).toEqual([303, '/']);
+      const [cookie = ''] = (admitted.headers['set-cookie']?.[0] ?? '').split(';');
+      for (const path of ['/', '/api/v1/summary']) expect((await ask(open.port, path, { cookie })).status, path).toBe(200);
       expect(open.output()).not.toContain(TOKEN);
     } finally {
       await open.stop();

@@ -1,10 +1,16 @@
-/** What `ccmon` does in a checkout before it runs: it builds what is stale, once, and says why it cannot install. */
-import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+/**
+ * What `ccmon` does in a checkout before it runs: it builds what is stale, once, says why it cannot install, and repairs
+ * an installation that was cut short.
+ */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+import { appendFile, copyFile, cp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { freePort, waitFor } from '../support/waiting.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -95,3 +101,149 @@ it('says what to do when nothing can be installed, on stderr only', async () => 
   expect(stderr).toContain('Installing dependencies from the npm registry');
   expect(stderr).toMatch(/npm could not install the dependencies \(npm ci ended with code \d+; .*\)\. Check the network and the registry/);
 });
+
+describe('an installation that is cut short', () => {
+  let env: NodeJS.ProcessEnv;
+  let calls: string;
+
+  beforeEach(async () => {
+    // Node takes the name of npm's own program for the npm that runs us.
+    await copyFile(join(ROOT, 'test/package/npmStandIn.mjs'), join(checkout, 'npm-cli.js'));
+    calls = join(checkout, 'calls');
+    env = {
+      ...process.env,
+      npm_execpath: join(checkout, 'npm-cli.js'),
+      STAND_IN_CALLS: calls,
+      STAND_IN_PACKAGES: join(ROOT, 'node_modules'),
+      STAND_IN_HANGS: 'none',
+    };
+  });
+
+  interface Call {
+    pid: number;
+    args: string;
+  }
+
+  function callsOfNpm(): Call[] {
+    const lines = readFileSync(calls, 'utf8').trim().split('\n');
+    return lines.map((line) => ({ pid: Number.parseInt(line, 10), args: line.slice(line.indexOf(' ') + 1) }));
+  }
+
+  function untilNpmIsCalled(command: string): Promise<number> {
+    return waitFor({ for: `npm ${command}`, timeoutMs: 60_000 }, () =>
+      Promise.resolve(callsOfNpm().find(({ args }) => args.startsWith(`${command} `))?.pid),
+    );
+  }
+
+  function launch(...args: string[]): { child: ChildProcess; stderr: () => string } {
+    const child = spawn(process.execPath, [join(checkout, 'collector/bin/ccmon.mjs'), ...args], {
+      cwd: checkout,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      for (const { pid } of callsOfNpm()) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+      await waitFor({ for: 'npm to be gone' }, () => Promise.resolve(callsOfNpm().every(({ pid }) => !isRunning(pid)) || undefined));
+    });
+    return { child, stderr: () => stderr };
+  }
+
+  async function startServing(): Promise<ReturnType<typeof launch>> {
+    const args = ['--stack', 'none', '--port', String(await freePort()), '--data-dir', join(checkout, 'state'), '--config-dir', checkout];
+    const run = launch('start', ...args);
+    await waitFor({ for: 'the collector', timeoutMs: 60_000 }, () => Promise.resolve(run.stderr().includes('serving') || undefined));
+    return run;
+  }
+
+  it.each([
+    ['Ctrl-C', 1, 0],
+    ['a second Ctrl-C', 2, 130],
+  ])('ends with the command on %s, though npm holds the signal back, and is begun afresh at the next start', async (_what, times, code) => {
+    env['STAND_IN_HANGS'] = 'install';
+    await ccmon(['--version'], env);
+    // As after a first installation, which is of the collector's packages alone.
+    await installOnlyCollector();
+    const run = await startServing();
+    const npm = await untilNpmIsCalled('install');
+    const asked = Date.now();
+    const ended = once(run.child, 'exit');
+    run.child.kill('SIGINT');
+    if (times > 1) {
+      await waitFor({ for: 'a word of the first', everyMs: 5 }, () => Promise.resolve(run.stderr().includes('once more') || undefined));
+      run.child.kill('SIGINT');
+    }
+    expect(await ended).toEqual([code, null]);
+    expect(Date.now() - asked).toBeLessThan(8_000);
+    await waitFor({ for: 'npm to be gone', timeoutMs: 2_000 }, () => Promise.resolve(!isRunning(npm) || undefined));
+    expect(run.stderr()).not.toContain('could not be built');
+
+    const before = callsOfNpm().length;
+    expect((await ccmon(['--version'], env)).code).toBe(0);
+    expect(
+      callsOfNpm()
+        .slice(before)
+        .map(({ args }) => args.split(' ')[0]),
+    ).toEqual(['ci']);
+  });
+
+  it('is not joined by a second one: what a killed command left running is ended first', async () => {
+    env['STAND_IN_HANGS'] = 'ci';
+    const { child } = launch('--version');
+    const orphan = await untilNpmIsCalled('ci');
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    expect(isRunning(orphan)).toBe(true);
+    env['STAND_IN_HANGS'] = 'none';
+    expect((await ccmon(['--version'], env)).code).toBe(0);
+    expect(isRunning(orphan)).toBe(false);
+  });
+
+  it('is waited for while its command lives', async () => {
+    env['STAND_IN_HANGS'] = 'ci';
+    const first = launch('--version');
+    await untilNpmIsCalled('ci');
+    env['STAND_IN_HANGS'] = 'none';
+    const second = launch('--version');
+    await waitFor({ for: 'a word of the second' }, () => Promise.resolve(second.stderr() === '' ? undefined : true));
+    expect(second.stderr()).toBe('Another process is at it (install); waiting for it.\n');
+    expect(callsOfNpm()).toHaveLength(1);
+    const ended = once(second.child, 'exit');
+    first.child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(callsOfNpm()).toHaveLength(2);
+  });
+
+  it.each([
+    ['most of it', (names: string[]) => names.filter((_name, index) => index % 8 > 0)],
+    ['one package', (names: string[]) => names.filter((name) => name === 'esbuild')],
+  ])('is repaired when %s is gone, whatever the note says', async (_what, gone) => {
+    await ccmon(['--version'], env);
+    const modules = join(checkout, 'node_modules');
+    const names = readdirSync(modules).filter((name) => !name.startsWith('.'));
+    for (const name of gone(names)) await rm(join(modules, name));
+    await rm(join(checkout, 'collector/dist'), { recursive: true });
+    expect(await ccmon(['--version'], env)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d/) as string });
+    expect(readdirSync(modules)).toEqual(expect.arrayContaining(names));
+    expect(callsOfNpm()).toHaveLength(2);
+    await ccmon(['--version'], env);
+    expect(callsOfNpm()).toHaveLength(2);
+  });
+
+  async function installOnlyCollector(): Promise<void> {
+    const stamp = join(checkout, 'node_modules/.ccmon-install.json');
+    const note = JSON.parse(readFileSync(stamp, 'utf8')) as object;
+    await writeFile(stamp, JSON.stringify({ ...note, scope: 'collector' }));
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,10 +1,12 @@
 /** Opens the history of a data directory for the commands that read it: the store, its lock, prices and ledger. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { PRICE_TABLE } from '../ledger/priceTable.ts';
 import { createPrices } from '../ledger/prices.ts';
+import { explainStoreError } from '../store/errors.ts';
 import { acquireLock, lockHolder, type Holder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 
@@ -28,7 +30,7 @@ export interface History {
  */
 export async function openHistory({ dataDir, pricesFile }: HistoryOptions): Promise<History | { heldBy: Holder }> {
   makeDataDir(dataDir);
-  const locked = acquireLock(dataDir);
+  const locked = takeLock(dataDir);
   if ('heldBy' in locked) {
     return locked;
   }
@@ -59,6 +61,14 @@ const FIRST_READ_POLL_MS = 20;
 /** A collector that was killed leaves its first read behind for the moment that it takes to notice. */
 async function untilFirstReadEnded(dataDir: string): Promise<void> {
   while (lockHolder(dataDir, 'first-read') !== undefined) await sleep(FIRST_READ_POLL_MS);
+}
+
+function takeLock(dataDir: string): ReturnType<typeof acquireLock> {
+  try {
+    return acquireLock(dataDir);
+  } catch (error) {
+    throw explainStoreError(path.join(dataDir, 'ccmon.lock'), error);
+  }
 }
 
 function makeDataDir(dataDir: string): void {

@@ -102,6 +102,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   }
   const configDirs = findDirs().map((directory) => directory.path);
   const { ingest } = history;
+  const { update: onProgress } = progress;
+  const { sourceRun: onSourceRun } = output;
   const collector = startCollector({
     ingest,
     dataDir: settings.dataDir,
@@ -110,8 +112,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     signal: stop.signal,
     now: Date.now,
     log,
-    onProgress: progress.update,
-    output,
+    onProgress,
+    onSourceRun,
   });
   parts.collector = collector;
   endings.push({ what: 'reading', end: () => (stop.abort(), collector.ended) });
@@ -144,7 +146,12 @@ async function serve(options: DaemonOptions, { store, ingest }: History, output:
     onError: (message, error) => log('error', message, { error: messageOf(error) }),
   });
   await listen(server, settings);
-  writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
+  try {
+    writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
+  } catch (error) {
+    // A full disk, say.
+    log('warn', 'where this collector answers could not be noted: "ccmon status" needs --port', { error: messageOf(error) });
+  }
   return server;
 }
 

@@ -46,7 +46,7 @@ async function read({ dataDir, pricesFile, configDirs }: Orders): Promise<void> 
       },
       onProgress: (progress) => say({ kind: 'progress', progress }),
     });
-    ingest.historyRead();
+    await ingest.historyRead();
   } finally {
     close();
   }

@@ -2,7 +2,7 @@
  * Keeps one process running: starts it, waits until it is ready, watches it, starts it anew with growing pauses when it
  * ends, and ends it. Only processes started here are ever signalled.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { boundLog, lastLogLine, openLog } from './logFile.ts';
@@ -87,10 +87,15 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
     }
   }
 
-  /** @returns how the process ended */
+  /** @returns how the process ended, or why it did not begin */
   async function runOnce(): Promise<string> {
-    const run = startProcess(spec);
-    state.pid = run.child.pid ?? null;
+    let run: Run;
+    try {
+      run = startProcess(spec);
+    } catch (error) {
+      return failureOf(error);
+    }
+    state.pid = run.pid;
     state.up = state.pid !== null;
     const over = new AbortController();
     const watched = watch(over.signal);
@@ -144,22 +149,53 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
   };
 }
 
-function startProcess(spec: ProcessSpec): { child: ChildProcess; ended: Promise<string> } {
+interface Run {
+  /** Null when the program could not be started. */
+  pid: number | null;
+  /** How it ended. */
+  ended: Promise<string>;
+}
+
+/** @throws when there is no log to write to, as on a full disk; no process is left then */
+function startProcess(spec: ProcessSpec): Run {
   boundLog(spec.logFile);
   const log = openLog(spec.logFile);
-  // A group of its own: Ctrl-C in the terminal reaches the collector alone, which ends its services in order, and what
-  // a service has started itself ends with it.
-  const child = spawn(spec.program, spec.args, {
-    cwd: spec.folder,
-    env: { ...process.env, ...spec.env },
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`an error: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(signal ?? `code ${String(code)}`));
-  });
-  if (child.pid !== undefined) recordProcess(spec.folder, child.pid);
-  return { child, ended };
+  try {
+    // A group of its own: Ctrl-C in the terminal reaches the collector alone, which ends its services in order, and what
+    // a service has started itself ends with it.
+    const child = spawn(spec.program, spec.args, {
+      cwd: spec.folder,
+      env: { ...process.env, ...spec.env },
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(failureOf(error)));
+      child.once('exit', (code, signal) => resolve(signal ?? `code ${String(code)}`));
+    });
+    return recorded(spec, { pid: child.pid ?? null, ended });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** A process that no later start could find and end is ended now. */
+function recorded(spec: ProcessSpec, run: Run): Run {
+  const { pid } = run;
+  if (pid === null) return run;
+  try {
+    recordProcess(spec.folder, pid);
+    return run;
+  } catch (error) {
+    signalGroup(pid, 'SIGKILL');
+    return { pid, ended: run.ended.then(() => `no record of it in ${spec.folder}: ${messageOf(error)}`) };
+  }
+}
+
+function failureOf(error: unknown): string {
+  return `an error: ${messageOf(error)}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -294,8 +294,18 @@ describe('who may ask', () => {
     ['host.docker.internal:8001', true],
     ['box.example.org:443', true],
     ['short:8001', true],
-    ['localhost', false],
-    ['localhost:9999', false],
+    ['localhost', true],
+    // A relay between containers listens on a port of its own.
+    ['localhost:9999', true],
+    ['127.0.0.1:1', true],
+    ['[::1]', true],
+    ['short', true],
+    ['short:9999', true],
+    ['box.example.org', true],
+    ['box.example.org:8001', false],
+    ['127.0.0.1:', false],
+    ['127.0.0.1:80:80', false],
+    ['[::1', false],
     ['attacker.example', false],
     ['attacker.example:8001', false],
     ['localhost:8001.attacker.example', false],
@@ -326,6 +336,47 @@ describe('who may ask', () => {
     }
     expect((await get('/healthz', {}, { token })).statusCode).toBe(200);
     expect((await get('/metrics', { authorization: `Bearer ${token}` }, { token })).statusCode).toBe(200);
+  });
+
+  describe('in a browser', () => {
+    const token = 'a-token-of-some&length';
+    const address = (path: string) => `${path}${path.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`;
+    const cookieOf = (answer: { headers: Record<string, unknown> }) => String(answer.headers['set-cookie']);
+
+    it.each([
+      ['/', '/'],
+      ['/?range=30d', '/?range=30d'],
+      ['/a/ccmon-claudecode-app/overview?range=all', '/a/ccmon-claudecode-app/overview?range=all'],
+    ])('is let in once by the address of %s, and by a cookie from then on', async (path, without) => {
+      const admitted = await get(address(path), {}, { token });
+      expect([admitted.statusCode, admitted.headers['location'], admitted.headers['cache-control']]).toEqual([303, without, 'no-store']);
+      const [cookie = '', ...attributes] = cookieOf(admitted).split('; ');
+      expect(attributes).toEqual(['Path=/', 'HttpOnly', 'SameSite=Strict']);
+      expect(decodeURIComponent(cookie)).not.toContain(token);
+      for (const url of [without, '/api/v1/summary', '/host/main.js']) {
+        expect((await get(url, { cookie: `other=1; ${cookie}` }, { token })).statusCode, url).toBe(200);
+      }
+      expect((await get('/', { cookie }, { token: 'another-token-0001' })).statusCode).toBe(401);
+    });
+
+    it('is not let in by a wrong token, by another page, or by the token as a cookie', async () => {
+      for (const url of ['/?token=wrong', '/?token=', address('/api/v1/summary'), address('/metrics'), address('/nothing')]) {
+        const refused = await get(url, {}, { token });
+        expect([url, refused.statusCode, refused.headers['set-cookie']]).toEqual([url, 401, undefined]);
+      }
+      const name = cookieOf(await get(address('/'), {}, { token })).split('=')[0] ?? '';
+      expect((await get('/', { cookie: `${name}=${token}` }, { token })).statusCode).toBe(401);
+    });
+
+    it('is never sent to another host', async () => {
+      const { headers } = await get(address('/a/ccmon-claudecode-app/../..//evil.example/'), {}, { token });
+      expect(headers['location']).toBe('/evil.example/');
+      expect((await get(address('//evil.example/'), {}, { token })).statusCode).toBe(401);
+    });
+
+    it('may keep a token in its address where none is wanted', async () => {
+      expect((await get(address('/'))).statusCode).toBe(200);
+    });
   });
 });
 

@@ -1,8 +1,7 @@
 /**
- * Who may ask. The names under which a client reached us must be known ones, so that a web page whose name was rebound to
- * 127.0.0.1 gets nothing; and where a token is set, every question but /healthz must carry it.
+ * Under which names we may be asked. They must be known ones, so that a web page whose name was rebound to 127.0.0.1 gets
+ * nothing. The port says nothing of that: containers reach us through a port of their own.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { ApiFailure } from './errors.ts';
 
@@ -18,17 +17,18 @@ export function isLoopback(address: string): boolean {
 export interface HostRules {
   /** Address that is listened on. */
   listen: string;
-  /** Names that the configuration adds; one without a port stands for our own port. */
+  /** Names that the configuration adds; one with a port holds for that port alone. */
   allowedHosts: readonly string[];
 }
 
 /** @throws ApiFailure `host_not_allowed` */
 export function checkHost(host: string | undefined, port: number, { listen, allowedHosts }: HostRules): void {
   const own = isLoopback(listen) || isAnyAddress(listen) ? OWN_NAMES : [...OWN_NAMES, isIPv6(listen) ? `[${listen}]` : listen];
-  const allowed = [...own, ...allowedHosts].map((name) => (hasPort(name) ? name : `${name}:${port}`).toLowerCase());
+  const allowed = [...own, ...allowedHosts].map((name) => name.toLowerCase());
   const asked = (host ?? '').toLowerCase();
-  // A browser leaves out the port where it is HTTP's own.
-  if (allowed.includes(asked) || (port === 80 && allowed.includes(`${asked}:80`))) {
+  // A browser leaves out the port where it is that of HTTP or HTTPS.
+  const spellings = hasPort(asked) ? [asked, asked.slice(0, asked.lastIndexOf(':'))] : [asked, `${asked}:80`, `${asked}:443`];
+  if (spellings.some((spelling) => allowed.includes(spelling))) {
     return;
   }
   throw new ApiFailure(
@@ -47,17 +47,4 @@ function hasPort(name: string): boolean {
 
 function printable(text: string): string {
   return text.replaceAll(/[^\x21-\x7e]/g, '?').slice(0, 100);
-}
-
-/** @throws ApiFailure `unauthorized` */
-export function checkToken(authorization: string | undefined, token: string): void {
-  const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (given === undefined || !timingSafeEqual(digest(given), digest(token))) {
-    throw new ApiFailure('unauthorized', 'This collector wants its token: send the header "Authorization: Bearer <token>".');
-  }
-}
-
-/** Equal lengths, which the comparison needs, without telling the token's own. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

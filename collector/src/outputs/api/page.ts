@@ -57,6 +57,11 @@ export function servePage(app: FastifyInstance, dirs: PageDirs): void {
   serveFolder(app, '/host/', path.join(dirs.host, 'host'));
 }
 
+/** True for what `servePage` answers with the document of the page. */
+export function isPageAddress(url: string): boolean {
+  return /^\/(?:$|\?)/.test(url) || new RegExp(`^/a/${PLUGIN_ID}(?:$|[/?])`).test(url);
+}
+
 async function sendIndex(request: FastifyRequest, reply: FastifyReply, host: string): Promise<FastifyReply> {
   if (!(await sendFile(request, reply, path.join(host, 'index.html')))) {
     reply.code(503).header('content-type', TYPES['.html']).header('cache-control', 'no-store').send(NOT_BUILT);

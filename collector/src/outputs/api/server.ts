@@ -4,10 +4,11 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from 'zod';
 import { clientHas, sendAnswer, sendNotModified, tagOf, type Answer } from './answer.ts';
 import { ApiFailure } from './errors.ts';
-import { checkHost, checkToken, isLoopback, type HostRules } from './guard.ts';
+import { checkHost, isLoopback, type HostRules } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
-import { PLUGIN_ID, servePage, type PageDirs } from './page.ts';
+import { isPageAddress, PLUGIN_ID, servePage, type PageDirs } from './page.ts';
 import { RESOURCES, type Resource, type ResourceContext } from './resources.ts';
+import { admitBrowser, checkToken } from './token.ts';
 
 /** Gives the exposition in the format that the client accepts; the query may choose among the metrics, `scraper` tells scrapers apart. */
 export type MetricsHandler = (accept: string, query: URLSearchParams, scraper: string) => Promise<Answer & { status: 200 | 400 }>;
@@ -68,7 +69,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     guard(request, reply, options);
-    done();
+    if (!reply.sent) done();
   });
   app.setErrorHandler((error, _request, reply) => sendFailure(reply, failureOf(error, options)));
   app.setNotFoundHandler((_request, reply) =>
@@ -93,9 +94,10 @@ function guard(request: FastifyRequest, reply: FastifyReply, { port, listen, all
     reply.header('allow', 'GET, HEAD');
     throw new ApiFailure('method_not_allowed', `${request.method} is not known here: the collector is only asked, never told.`);
   }
-  if (token !== '' && request.url !== OPEN_TO_ALL) {
-    checkToken(request.headers.authorization, token);
+  if (token === '' || request.url === OPEN_TO_ALL || (isPageAddress(request.url) && admitBrowser(request, reply, token))) {
+    return;
   }
+  checkToken(request, token);
 }
 
 function failureOf(error: unknown, { onError }: ApiOptions): ApiFailure {

@@ -8,8 +8,6 @@ export interface SourceRun {
   source: string;
   ok: boolean;
   durationSeconds: number;
-  /** Why it failed. */
-  error?: string;
 }
 
 export interface Health {
@@ -24,11 +22,9 @@ export interface HealthOptions {
   now: () => number;
   /** A moment of its own. */
   moment: () => number;
-  log: (message: string) => void;
 }
 
-export function createHealth({ families, version, now, moment, log }: HealthOptions): Health {
-  const failing = new Set<string>();
+export function createHealth({ families, version, now, moment }: HealthOptions): Health {
   setAmount(families.ccmon_build_info, { version }, 1);
   setAmount(families.ccmon_start_time_seconds, {}, now());
   const add = (cell: Cell, amount: number): void => {
@@ -36,7 +32,7 @@ export function createHealth({ families, version, now, moment, log }: HealthOpti
   };
 
   return {
-    sourceRun({ source, ok, durationSeconds, error }) {
+    sourceRun({ source, ok, durationSeconds }) {
       const labels = { source: cleanValue(source) };
       setAmount(families.ccmon_source_up, labels, ok ? 1 : 0);
       if (ok) setAmount(families.ccmon_source_last_success_timestamp_seconds, labels, now());
@@ -46,10 +42,6 @@ export function createHealth({ families, version, now, moment, log }: HealthOpti
       const amount = Math.round(durationSeconds * PARTS_PER_UNIT.seconds);
       observe(durations, { bucket: bucketIndex(durations.family, amount), count: 1, sum: amount }, add);
       for (const series of [errors, durations]) touch(series);
-      if (!ok && !failing.has(source)) log(`The source ${source} fails: ${error ?? 'no reason given'}`);
-      if (ok && failing.has(source)) log(`The source ${source} works again.`);
-      if (ok) failing.delete(source);
-      else failing.add(source);
     },
     sample({ held, overflowed }) {
       const { user, system } = process.cpuUsage();

@@ -381,8 +381,8 @@ describe('sources', () => {
     const run = { source: 'transcripts', durationSeconds: 0.03 };
     opened.output.sourceRun({ ...run, ok: true });
     opened.clock.now += 5000;
-    opened.output.sourceRun({ ...run, ok: false, error: 'permission denied' });
-    opened.output.sourceRun({ ...run, ok: false, error: 'permission denied' });
+    opened.output.sourceRun({ ...run, ok: false });
+    opened.output.sourceRun({ ...run, ok: false });
     await opened.scrape();
     expect(await valueOf(opened, 'ccmon_source_up', { source: 'transcripts' })).toBe(0);
     expect(await valueOf(opened, 'ccmon_source_errors_total')).toBe(2);

@@ -75,7 +75,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const limiter = createLabelLimiter({ limits, saved, onOverflow: (label, limit) => log(overflowMessage(label, limit)) });
   const counters = createCounters({ families, limiter, moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters });
-  const health = createHealth({ families, version, now, moment: scrapers.moment, log });
+  const health = createHealth({ families, version, now, moment: scrapers.moment });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;

@@ -152,7 +152,7 @@ describe.skipIf(missing !== '')(`a real Prometheus${missing === '' ? '' : ` (ski
     const opened = await openTestOutput();
     addHistory({ ...opened, add: opened.commit, remove: () => undefined });
     addNastyNames(opened);
-    opened.output.sourceRun({ source: 'transcripts', ok: false, durationSeconds: 0.02, error: 'x' });
+    opened.output.sourceRun({ source: 'transcripts', ok: false, durationSeconds: 0.02 });
     await opened.output.refresh();
     await opened.scrape(query);
     const complaints = execFileSync('promtool', ['check', 'metrics'], {

@@ -389,7 +389,7 @@ describe('an error of a tool is a result that is marked as one', () => {
     const [report, tools, usage, list] = await Promise.all([
       readReport(reads, { scope: EVERYTHING, configDirs: [] }),
       readTools(reads, EVERYTHING),
-      readUsage(reads, { scope: EVERYTHING, step: 'day', timezoneOffsetMinutes: 0, now: DAY_2 }),
+      readUsage(reads, { scope: EVERYTHING, step: 'day', timeZone: 'UTC', now: DAY_2 }),
       readSessions(reads, { scope: EVERYTHING, search: '', sort: 'last', limit: 9, offset: 0, now: DAY_2 }),
     ]);
     expect(report.tools).toEqual({ runs: 1, errors, byName: [{ tool: 'Bash', runs: 1, errors }] });
