@@ -20,7 +20,7 @@ export async function readToolCounts(db: Kysely<Database>, names: Names, scope: 
     .select(['tool', sql<number>`count(*)`.as('runs')])
     .select(sql<number>`sum(case when result_class in (0, ${sql.lit(names.idOf('ok'))}) then 0 else 1 end)`.as('errors'))
     .where('tool', '<>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', 'agent', scope))
     .groupBy('tool')
     .execute();
   return rows.map(({ tool, runs, errors }) => ({ tool: names.nameOf(tool), runs, errors })).sort(byRuns);
@@ -35,7 +35,7 @@ export async function readTools(db: Kysely<Database>, scope: Scope): Promise<Too
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
     .whereRef('ended_at', '>=', 'started_at')
-    .where(inScope('started_at', 'session', scope));
+    .where(inScope('started_at', 'session', 'agent', scope));
   const [counts, columns] = await Promise.all([readToolCounts(db, names, scope), readColumns(db, runs, ['tool', 'duration_ms'])]);
 
   const durationsMs = new Map<string, number[]>(counts.map(({ tool }) => [tool, []]));

@@ -108,7 +108,7 @@ function readRequests(db: Kysely<Database>, number: NumberOfStep, scope: Scope) 
     .selectFrom('requests')
     .select([number('at').as('step'), ...CONSUMPTION])
     .where('at', '>', 0)
-    .where(inScope('at', 'session', scope))
+    .where(inScope('at', 'session', 'agent', scope))
     .groupBy(sql`1`)
     .execute();
 }
@@ -120,7 +120,7 @@ async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', num
     .select([number('started_at').as('step'), sql<number>`count(*)`.as('runs')])
     .select(sql<number>`count(case when outcome = ${failure} then 1 end)`.as('failures'))
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', table === 'turns' ? 0 : 'id', scope))
     .groupBy(sql`1`)
     .execute();
 }
@@ -133,7 +133,7 @@ async function readToolRuns(db: Kysely<Database>, number: NumberOfStep, scope: S
     .select(sql<number>`count(case when result_class not in (0, ${ok}) then 1 end)`.as('errors'))
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', 'agent', scope))
     .groupBy(sql`1`)
     .execute();
 }
