@@ -117,6 +117,8 @@ describe('ready', () => {
     expect(screen.getByTestId('total-runs').textContent).toBe('14');
     expect(screen.getByTestId('total-failures').textContent).toBe('4');
     expect(screen.getByTestId('total-failures').title).toBe('4 failed runs, 29 % of the 14 that succeeded or failed');
+    expect(screen.getByTitle('Prompts that the main agent failed at').textContent).toBe('Turns of main1');
+    expect(screen.getByTitle('Failed runs of other agents').textContent).toBe('Agent runs3');
   });
 
   test('requests without a price stand beside the cost', async () => {
