@@ -236,6 +236,43 @@ describe('links into the app', () => {
   });
 });
 
+describe('data sources', () => {
+  interface Source {
+    type: string;
+    jsonData: {
+      exemplarTraceIdDestinations?: { name: string; url: string }[];
+      derivedFields?: { matcherType: string; matcherRegex: string; url: string }[];
+    };
+  }
+  // As Grafana reads it: `$$` stands for a dollar, a single one would be a variable of the environment.
+  const text = output('provisioning/grafana/datasources/ccmon.yaml').replace(/^ *#.*$/gm, '');
+  const { datasources } = parse(text.replaceAll('$$', '$')) as { datasources: Source[] };
+  const of = (type: string): Source['jsonData'] | undefined => datasources.find((source) => source.type === type)?.jsonData;
+
+  it('escape every dollar', () => {
+    expect(text.replaceAll('$$', '')).not.toContain('$');
+  });
+
+  it('lead from an exemplar to its session', () => {
+    expect(of('prometheus')?.exemplarTraceIdDestinations).toMatchObject([
+      { name: 'session_id', url: '/a/ccmon-claudecode-app/overview?range=all&session=${__value.raw}' },
+    ]);
+  });
+
+  it('lead from a line of the event log to its session, agent and project', () => {
+    const found = (of('loki')?.derivedFields ?? []).map(({ matcherType, matcherRegex, url }) => ({
+      by: matcherType,
+      fields: Object.keys(eventFields).filter((name) => new RegExp(matcherRegex).test(name)),
+      parameter: /&([\w-]+)=\$\{__value\.raw\}$/.exec(url)?.[1],
+    }));
+    expect(found).toEqual([
+      { by: 'label', fields: ['session_id'], parameter: 'session' },
+      { by: 'label', fields: ['agent'], parameter: 'var-agent' },
+      { by: 'label', fields: ['project'], parameter: 'var-project' },
+    ]);
+  });
+});
+
 describe('METRICS.md', () => {
   it.each([...Object.entries(metrics), ...Object.entries(labels), ...Object.entries(events), ...Object.entries(eventFields)])(
     'tells of %s',

@@ -93,6 +93,23 @@ describe.skipIf(reason !== '')(`the Overview page${reason && ` (${reason})`}`, (
     expect(await page.getByRole('radio', { name: 'All' }).isChecked()).toBe(true);
   });
 
+  it('shows what a dashboard’s link selects, and everything again once the filters are removed', async () => {
+    const report = await summary(collector);
+    const { page, troubles } = await open(`${OVERVIEW}?range=all&var-agent=main&var-project=%24__all`);
+    const main = report.agents.find(({ agent }) => agent === 'main');
+    expect(main?.requests).toBeGreaterThan(0);
+    expect(main?.requests).toBeLessThan(report.requests);
+    const narrowed = Report.parse(JSON.parse(await getText(`${collector.url}/api/v1/summary?agent=main`)));
+    expect(narrowed.requests).toBe(main?.requests);
+    expect(await shownTotals(page)).toEqual(totalsOf(narrowed));
+    expect((await shownAgents(page)).map(([agent]) => agent)).toEqual(['main']);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove the filter Agent main' }).click();
+    await expect.poll(() => shownTotals(page)).toEqual(totalsOf(report));
+    expect(new URL(page.url()).search).toBe('?range=all');
+    expect(troubles).toEqual([]);
+  });
+
   it('can be used with the keyboard alone', async () => {
     const { page } = await open(`${OVERVIEW}?range=all`);
     await page.getByRole('button', { name: 'Agent', exact: true }).focus();

@@ -90,7 +90,7 @@ async function readAndReport(settings: Settings, range: Range, terminal: Termina
     terminal.tell(`No Claude Code data: there is no ${configDirs.join(' and no ')}. Name another directory with --config-dir.\n`);
   }
   const history = await modules.openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
-  const question = { scope: { ...range, project: null }, configDirs };
+  const question = { scope: { ...range, projects: [], agents: [], session: null }, configDirs };
   if ('heldBy' in history) {
     terminal.tell(`The collector (process ${history.heldBy.pid}) keeps this store up to date; reporting what it has read.\n`);
     const store = modules.openStore({ dataDir: settings.dataDir });

@@ -11,7 +11,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Expression, Instant } from '../promql/expressions.ts';
-import { boundSpellings, escapeRegex } from '../promql/series.ts';
+import { boundSpellings, escapeRegex, type Unit } from '../promql/series.ts';
 import { colors, unitId, type Threshold } from './style.ts';
 
 /** Every query goes to the data source that the dashboard's variable selects. */
@@ -65,8 +65,23 @@ export function withExemplars(target: Target): Target {
   return { ...target, exemplars: true };
 }
 
-export function descriptionOf({ description, scope }: PanelOptions): string {
-  return scope === undefined ? description : `${description} ${SCOPE_NOTES[scope]}`;
+/** Everything that a reader of the panel is told: its question, what it covers, and what it means when there is nothing. */
+export function descriptionOf({ description, scope, mayBeEmpty }: PanelOptions): string {
+  return [
+    description,
+    ...(scope === undefined ? [] : [SCOPE_NOTES[scope]]),
+    ...(mayBeEmpty === undefined ? [] : [`Without data: ${mayBeEmpty}`]),
+  ].join(' ');
+}
+
+/** What the colours of a number mean: `Red below 80 %, orange from 80 %, green from 95 %.` */
+function colorNote(steps: readonly Threshold[], base: string, unit: Unit): string {
+  const text = (value: number): string =>
+    unit === 'ratio' ? `${String(value * 100)} %` : unit === 'seconds' ? `${String(value)} s` : String(value);
+  const [first] = steps;
+  if (first === undefined) return '';
+  const parts = [`${base} below ${text(first.value)}`, ...steps.map(({ value, color }) => `${color} from ${text(value)}`)].join(', ');
+  return ` ${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
 }
 
 const REF_IDS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -191,7 +206,8 @@ export function stat(options: StatOptions): Panel {
     .targets([query(options.target, 0, 'instant')]);
   if (options.decimals !== undefined) builder.decimals(options.decimals);
   if (options.link !== undefined) builder.dataLinks([dataLink(options.link)]);
-  return { ...options, targets: [options.target], builder };
+  const note = colorNote(options.steps ?? [], options.base ?? colors.neutral, options.target.expression.unit);
+  return { ...options, description: options.description + note, targets: [options.target], builder };
 }
 
 interface BarGaugeOptions extends PanelOptions {

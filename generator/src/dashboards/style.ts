@@ -34,10 +34,13 @@ export function unitId(unit: Unit): string {
   return UNIT_IDS[unit];
 }
 
+/** Share of successes from which an agent counts as reliable. */
+export const GOOD_SUCCESS_RATE = 0.95;
+
 /** A share of successes: what is red, orange, green. */
 export const SUCCESS_STEPS: readonly Threshold[] = [
   { value: 0.8, color: colors.warning },
-  { value: 0.95, color: colors.success },
+  { value: GOOD_SUCCESS_RATE, color: colors.success },
 ];
 
 /** Anything above zero deserves a look. */

@@ -31,7 +31,7 @@ export function table<L extends string>(options: TableOptions<L>): Panel {
   const labels = Object.keys(options.rows);
   const targets = options.columns.map(({ title, expression }) => named(expression, title));
   const builder = new Table()
-    .noValue('–')
+    .noValue(options.mayBeEmpty ?? 'No data in the selected time.')
     .showHeader(true)
     .cellHeight(common.TableCellHeight.Sm)
     .filterable(true)
@@ -55,7 +55,11 @@ function sortedBy(displayName: string): Builder<common.TableSortByFieldState> {
 }
 
 function columnProperties<L extends string>({ expression, decimals, steps, base }: Column<L>): sdk.DynamicConfigValue[] {
-  const properties: sdk.DynamicConfigValue[] = [{ id: 'unit', value: unitId(expression.unit) }];
+  const properties: sdk.DynamicConfigValue[] = [
+    { id: 'unit', value: unitId(expression.unit) },
+    // A cell; what the table as a whole says without rows is a sentence.
+    { id: 'noValue', value: '–' },
+  ];
   if (decimals !== undefined) properties.push({ id: 'decimals', value: decimals });
   if (steps !== undefined) {
     properties.push({ id: 'thresholds', value: thresholds(steps, base ?? colors.text).build() });

@@ -16,7 +16,9 @@ export interface WrittenDashboard {
   readonly templating?: {
     readonly list?: readonly { readonly name: string; readonly type: string; readonly current?: unknown; readonly refresh?: number }[];
   };
-  readonly annotations?: { readonly list?: readonly { readonly name?: string; readonly target?: { readonly expr?: string } }[] };
+  readonly annotations?: {
+    readonly list?: readonly { readonly name?: string; readonly enable?: boolean; readonly target?: { readonly expr?: string } }[];
+  };
 }
 
 export interface WrittenPanel {
@@ -27,7 +29,14 @@ export interface WrittenPanel {
   readonly gridPos?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: { readonly uid?: string };
   readonly targets?: readonly { readonly refId?: string; readonly expr?: string; readonly datasource?: { readonly uid?: string } }[];
-  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
+  readonly fieldConfig?: {
+    readonly defaults?: {
+      readonly unit?: string;
+      readonly noValue?: string;
+      readonly thresholds?: { readonly steps?: readonly { readonly color: string }[] };
+      readonly custom?: { readonly thresholdsStyle?: { readonly mode?: string } };
+    };
+  };
   readonly options?: {
     readonly legend?: { readonly showLegend?: boolean };
     readonly reduceOptions?: { readonly calcs?: readonly string[] };
@@ -55,6 +64,13 @@ export function lintDashboard(path: string, text: string): Finding[] {
     ...(dashboard.annotations?.list ?? []).flatMap(({ name, target }) =>
       lintPromql(target?.expr ?? '', { where: where(`annotation "${name ?? ''}"`), sinceEver: false }),
     ),
+    ...(dashboard.annotations?.list ?? [])
+      .filter(({ enable, target }) => enable !== false && /\bALERTS\b/.test(target?.expr ?? ''))
+      .map(({ name }) => ({
+        where: where(`annotation "${name ?? ''}"`),
+        rule: 'alerts-shade',
+        message: 'must be off at first: an alert that fires for long shades the whole panel.',
+      })),
     ...(text.includes('inControlsMenu')
       ? [
           {
@@ -106,7 +122,9 @@ function panelFindings(panel: WrittenPanel, where: string): Finding[] {
   if (panel.type === 'row') return [];
   const targets = panel.targets ?? [];
   const refIds = targets.map(({ refId }) => refId);
-  const unit = panel.fieldConfig?.defaults?.unit;
+  const { unit, noValue = '', thresholds, custom } = panel.fieldConfig?.defaults ?? {};
+  const description = panel.description ?? '';
+  const colors = (thresholds?.steps ?? []).map(({ color }) => color);
   const wrong: [boolean, string, string][] = [
     [(panel.title ?? '') === '', 'panel-title', 'has no title.'],
     [
@@ -120,6 +138,18 @@ function panelFindings(panel: WrittenPanel, where: string): Finding[] {
       `has the unit "${unit ?? ''}", which Grafana does not know.`,
     ],
     [targets.length === 0, 'no-query', 'has no query.'],
+    [
+      panel.type === 'stat' && colors.length > 1 && colors.some((color) => !description.toLowerCase().includes(color)),
+      'threshold-text',
+      `changes its colour, but its description does not say at what: ${colors.join(', ')}.`,
+    ],
+    [
+      panel.type === 'timeseries' &&
+        description.includes('dashed line') !== (colors.length > 1 && custom?.thresholdsStyle?.mode === 'dashed'),
+      'threshold-line',
+      'must draw the dashed line that its description speaks of, and speak of the one that it draws.',
+    ],
+    [panel.type === 'table' && !noValue.endsWith('.'), 'no-rows-text', 'says nothing when it has no rows.'],
     [new Set(refIds).size !== refIds.length || refIds.includes(undefined), 'ref-id', 'has queries without a refId of their own.'],
     [
       panel.datasource?.uid !== DATASOURCE || targets.some(({ datasource }) => datasource?.uid !== DATASOURCE),
@@ -154,11 +184,19 @@ function variableFindings(dashboard: WrittenDashboard, text: string, where: stri
   return findings.map(([rule, message]) => ({ where, rule, message }));
 }
 
-/** Every address within Grafana must lead to a dashboard or page that exists. */
+/** A variable in an address, other than those of a value: with several values, Grafana writes it as `{a,b}`. */
+const BARE_VARIABLE = /\$\{?(?!__)[A-Za-z]\w*/;
+
+/** Every address within Grafana must lead to a dashboard or page that exists, and take selections along whole. */
 function linkFindings(text: string, where: string): Finding[] {
   const known: readonly string[] = [...Object.values(uids).map((uid) => `/d/${uid}`), `/a/${APP_ID}/overview`];
   const urls = [...text.matchAll(/"url": "([^"]*)"/g)].map(([, url = '']) => url);
-  return urls
+  const bare = urls.filter((url) => BARE_VARIABLE.test(url.replaceAll(/\$\{\w+:queryparam\}/g, '')));
+  const dead = urls
     .filter((url) => !known.includes(url.split('?')[0] ?? ''))
     .map((url) => ({ where, rule: 'dead-link', message: `"${url}" leads nowhere.` }));
+  return [
+    ...dead,
+    ...bare.map((url) => ({ where, rule: 'link-variable', message: `"${url}" must take variables along as \${name:queryparam}.` })),
+  ];
 }

@@ -28,6 +28,13 @@ function panelOf(panels: readonly Json[], type: string): Json {
   return panel;
 }
 
+function panelWith(panels: readonly Json[], type: string, words: string): Json {
+  return panelOf(
+    panels.filter(({ description }) => String(description).includes(words)),
+    type,
+  );
+}
+
 function setQuery(panel: Json, expr: string): void {
   const [target] = panel['targets'] as Json[];
   if (target !== undefined) target['expr'] = expr;
@@ -53,6 +60,10 @@ describe('dashboards', () => {
     ['panel-title', (_, panels) => (panelOf(panels, 'stat')['title'] = '')],
     ['panel-description', (_, panels) => (panelOf(panels, 'stat')['description'] = 'Active sessions.')],
     ['unit', (_, panels) => (panelOf(panels, 'stat')['fieldConfig'] = { defaults: { unit: 'seconds' } })],
+    ['threshold-text', (_, panels) => (panelWith(panels, 'stat', 'orange from')['description'] = 'How many are large? Too many.')],
+    ['threshold-line', (_, panels) => (panelWith(panels, 'timeseries', 'dashed line')['fieldConfig'] = { defaults: { unit: 'bytes' } })],
+    ['threshold-line', (_, panels) => (panelWith(panels, 'timeseries', 'dashed line')['description'] = 'How large is it? Large.')],
+    ['no-rows-text', (_, panels) => (panelOf(panels, 'table')['fieldConfig'] = { defaults: { noValue: '–' } })],
     ['no-query', (_, panels) => (panelOf(panels, 'stat')['targets'] = [])],
     [
       'ref-id',
@@ -66,6 +77,10 @@ describe('dashboards', () => {
     ['variable', (dashboard) => delete (dashboard['templating'] as { list: Json[] }).list[0]?.['current']],
     ['dead-link', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-nowhere' }])],
     ['hidden-control', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-agent-performance', placement: 'inControlsMenu' }])],
+    ['link-variable', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-agent-performance?var-project=${project}' }])],
+    ['link-variable', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-agent-performance?var-project=$project' }])],
+    ['link-variable', (dashboard) => (dashboard['links'] = [{ url: '/d/ccmon-agent-performance?var-project=${project:csv}' }])],
+    ['alerts-shade', (dashboard) => (dashboard['annotations'] = { list: [{ name: 'a', enable: true, target: { expr: 'ALERTS' } }] })],
     ['unknown-metric', (_, panels) => setQuery(panelOf(panels, 'stat'), 'sum(claude_session)')],
     ['unknown-metric', (dashboard) => (dashboard['annotations'] = { list: [{ name: 'a', target: { expr: 'nothing' } }] })],
   ])('%s', (rule, change) => {

@@ -1,6 +1,7 @@
 /** Grafana's provisioning: data sources, where dashboards are read from, and the app's settings. */
-import { APP_ID } from '../dashboards/links.ts';
+import { APP_ID, appPageAbout } from '../dashboards/links.ts';
 import { httpUrl, SCRAPE_SECONDS } from './addresses.ts';
+import type { IndexedField } from './eventLog.ts';
 import { yamlFile } from './yaml.ts';
 
 /** The uids are part of links and dashboards: they never change. */
@@ -9,6 +10,19 @@ export const dataSources = {
   loki: { name: 'ccmon Loki', uid: 'ccmon-loki' },
   alertmanager: { name: 'ccmon Alertmanager', uid: 'ccmon-alertmanager' },
 } as const;
+
+/** Label that the collector gives its exemplars. */
+const EXEMPLAR_SESSION = 'session_id' satisfies IndexedField;
+
+/** A link from a line of the event log, by the value of one of its fields. */
+function derivedField(field: IndexedField, name: string, title: string, url: string): Record<string, string> {
+  return { name, matcherType: 'label', matcherRegex: escaped(`^${field}$`), url: escaped(url), urlDisplayLabel: title };
+}
+
+/** Grafana takes `$` in its provisioning for a variable of the environment. */
+function escaped(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
 
 export function dataSourcesFile(): string {
   const common = { access: 'proxy', orgId: 1, editable: false };
@@ -28,6 +42,9 @@ export function dataSourcesFile(): string {
           timeInterval: `${String(SCRAPE_SECONDS)}s`,
           manageAlerts: true,
           alertmanagerUid: dataSources.alertmanager.uid,
+          exemplarTraceIdDestinations: [
+            { name: EXEMPLAR_SESSION, url: escaped(appPageAbout('overview', 'session')), urlDisplayLabel: 'Open session' },
+          ],
         },
       },
       {
@@ -35,7 +52,15 @@ export function dataSourcesFile(): string {
         type: 'loki',
         ...common,
         url: httpUrl('loki'),
-        jsonData: { manageAlerts: true, alertmanagerUid: dataSources.alertmanager.uid },
+        jsonData: {
+          manageAlerts: true,
+          alertmanagerUid: dataSources.alertmanager.uid,
+          derivedFields: [
+            derivedField('session_id', 'session', 'Open session', appPageAbout('overview', 'session')),
+            derivedField('agent', 'agent', 'Open agent', appPageAbout('overview', 'var-agent')),
+            derivedField('project', 'project', 'Open project', appPageAbout('overview', 'var-project')),
+          ],
+        },
       },
       {
         ...dataSources.alertmanager,
@@ -48,6 +73,8 @@ export function dataSourcesFile(): string {
   };
   return yamlFile(content, 'Data sources; one that is removed here is removed from Grafana at its next start.', [
     [['datasources', 0, 'jsonData', 'timeInterval'], 'The scrape interval: $__rate_interval is made from it.'],
+    [['datasources', 0, 'jsonData', 'exemplarTraceIdDestinations'], 'From a point to the session that it stands for; $$ is one $.'],
+    [['datasources', 1, 'jsonData', 'derivedFields'], 'From a line of the event log into the app.'],
   ]);
 }
 

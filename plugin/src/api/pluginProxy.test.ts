@@ -31,6 +31,12 @@ test('asks Grafana’s proxy, with parameters escaped', async () => {
   expect(asked[0]?.showErrorAlert).toBe(false);
 });
 
+test('gives a parameter as often as it has values', async () => {
+  answer = found({}, null);
+  await createPluginProxy()('summary', { agent: ['main', 'a & b'], project: [] });
+  expect(asked[0]?.url).toBe('api/plugin-proxy/ccmon-claudecode-app/collector/summary?agent=main&agent=a+%26+b');
+});
+
 test('asks again with the tag of the last answer, and gives that answer when nothing changed', async () => {
   const get = createPluginProxy();
   answer = found({ version: 1 }, '"tag-1"');

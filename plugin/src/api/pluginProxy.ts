@@ -17,7 +17,10 @@ interface Remembered {
 const NOT_MODIFIED = 304;
 
 function urlOf(path: string, params: QueryParams): string {
-  const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)])).toString();
+  const pairs = Object.entries(params).flatMap(([name, value]) =>
+    typeof value === 'object' ? value.map((one) => [name, one]) : [[name, String(value)]],
+  );
+  const query = new URLSearchParams(pairs).toString();
   return `api/plugin-proxy/${PLUGIN_ID}/collector/${path}${query === '' ? '' : `?${query}`}`;
 }
 

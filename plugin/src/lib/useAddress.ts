@@ -4,8 +4,8 @@ import { useLocation, useNavigate } from 'react-router';
 
 export interface Address {
   params: URLSearchParams;
-  /** Sets parameters; null removes one. */
-  change: (changes: Readonly<Record<string, string | null>>) => void;
+  /** Sets parameters; null and an empty list remove one, a list of more gives it several times. */
+  change: (changes: Readonly<Record<string, string | null | readonly string[]>>) => void;
 }
 
 export function useAddress(): Address {
@@ -15,8 +15,12 @@ export function useAddress(): Address {
     (changes) => {
       const params = new URLSearchParams(search);
       for (const [name, value] of Object.entries(changes)) {
-        if (value === null) params.delete(name);
-        else params.set(name, value);
+        if (typeof value === 'string') {
+          params.set(name, value);
+          continue;
+        }
+        params.delete(name);
+        for (const one of value ?? []) params.append(name, one);
       }
       navigate({ pathname, search: params.toString() });
     },

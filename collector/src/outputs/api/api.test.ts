@@ -104,10 +104,40 @@ describe('every resource', () => {
   });
 });
 
+describe('a narrowed question', () => {
+  it.each([
+    ['project=spotter', 3],
+    ['project=spotter&project=viewer', 4],
+    ['agent=explorer', 1],
+    ['agent=main&project=spotter', 2],
+    ['session=s2', 1],
+    ['project=nowhere', 0],
+  ])('of %s is answered alike by every resource', async (query, requests) => {
+    const summary = schema.Report.parse((await get(`/api/v1/summary?${query}`)).json());
+    const usage = schema.Usage.parse((await get(`/api/v1/usage?${query}`)).json());
+    const agents = schema.Agents.parse((await get(`/api/v1/agents?${query}`)).json());
+    const sessions = schema.Sessions.parse((await get(`/api/v1/sessions?${query}`)).json());
+    const tools = schema.Tools.parse((await get(`/api/v1/tools?${query}`)).json());
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect(summary.requests).toBe(requests);
+    expect(sum(usage.points.map((point) => point.requests))).toBe(requests);
+    expect(sum(agents.agents.map((row) => row.requests))).toBe(requests);
+    expect(sum(agents.agents.map(({ runs }) => runs))).toBe(sum(usage.points.map(({ turns, agentRuns }) => turns + agentRuns)));
+    expect(sum(tools.tools.map(({ runs }) => runs))).toBe(summary.tools.runs);
+    expect(sessions.total).toBe(summary.sessions);
+  });
+});
+
 describe('a wrong question', () => {
   it.each([
     ['/api/v1/summary?since=yesterday', 400, 'bad_request', 'since', 'expected a time such as 2026-01-31'],
-    ['/api/v1/summary?sinze=2026-01-01', 400, 'bad_request', 'sinze', 'There is no parameter sinze; there are since, until.'],
+    [
+      '/api/v1/summary?sinze=2026-01-01',
+      400,
+      'bad_request',
+      'sinze',
+      'There is no parameter sinze; there are since, until, project, agent, session.',
+    ],
     ['/api/v1/summary?since=2026-02-01&until=2026-01-01', 400, 'bad_request', 'until', 'is before since'],
     ['/api/v1/sessions?limit=0', 400, 'bad_request', 'limit', '>=1'],
     ['/api/v1/sessions?limit=many', 400, 'bad_request', 'limit', 'expected number'],
@@ -228,10 +258,12 @@ describe('the description', () => {
     expect(document.paths['/sessions']?.get.parameters.map(({ name }) => name)).toEqual([
       'since',
       'until',
+      'project',
+      'agent',
+      'session',
       'limit',
       'offset',
       'search',
-      'project',
       'sort',
     ]);
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to = '']) => to);

@@ -15,7 +15,7 @@ import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
 import { ApiFailure } from './errors.ts';
-import { AgentsQuery, RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
+import { RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
@@ -60,8 +60,14 @@ const always = () => true;
 const never = () => false;
 const NoQuery = z.object({});
 
-function scopeOf({ since, until }: z.infer<typeof RangeQuery>, project?: string): Scope {
-  const scope = { since: millisecondsOf(since), until: millisecondsOf(until), project: project ?? null };
+function scopeOf({ since, until, project, agent, session }: z.infer<typeof RangeQuery>): Scope {
+  const scope = {
+    since: millisecondsOf(since),
+    until: millisecondsOf(until),
+    projects: project,
+    agents: agent,
+    session: session ?? null,
+  };
   if (scope.since !== null && scope.until !== null && scope.since > scope.until) {
     throw new ApiFailure('bad_request', `until (${until ?? ''}) is before since (${since ?? ''}).`, 'until');
   }
@@ -103,10 +109,10 @@ export const RESOURCES: readonly Resource[] = [
   resource({
     path: '/agents',
     summary: 'Agents: runs, outcomes, durations, tokens, reasons of failures',
-    query: AgentsQuery,
+    query: RangeQuery,
     answer: 'Agents',
     fixed: always,
-    read: ({ db }, { project, ...range }) => readAgents(db, scopeOf(range, project)),
+    read: ({ db }, query) => readAgents(db, scopeOf(query)),
   }),
   resource({
     path: '/sessions',
@@ -114,8 +120,8 @@ export const RESOURCES: readonly Resource[] = [
     query: SessionsQuery,
     answer: 'Sessions',
     fixed: never,
-    read: ({ db, now }, { search, project, sort, limit, offset, ...range }) =>
-      readSessions(db, { scope: scopeOf(range, project), search: search ?? '', sort, limit, offset, now: now() }),
+    read: ({ db, now }, { search, sort, limit, offset, ...range }) =>
+      readSessions(db, { scope: scopeOf(range), search: search ?? '', sort, limit, offset, now: now() }),
   }),
   resource({
     path: '/sessions/{id}',

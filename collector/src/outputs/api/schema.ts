@@ -13,9 +13,19 @@ const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
   error: 'expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z',
 });
 
+/** A parameter that may be given several times; at most as often as a selection by hand makes sense. */
+const names = z
+  .union([z.string().max(200), z.array(z.string().max(200)).max(50)])
+  .transform((given) => (typeof given === 'string' ? [given] : given))
+  .default([]);
+
+/** What an answer covers. Everything in it is counted by the same rule, so that its figures add up. */
 export const RangeQuery = z.object({
   since: instant.optional().describe('Only what happened at or after this time'),
   until: instant.optional().describe('Only what happened before this time'),
+  project: names.describe('Only these projects; may be given several times'),
+  agent: names.describe('Only what these agents did, `main` for the main thread; may be given several times'),
+  session: z.string().max(200).optional().describe('Only this session, by its whole id'),
 });
 
 export const PageQuery = z.object({
@@ -113,7 +123,6 @@ export const Usage = z.object({
 
 export const SessionsQuery = RangeQuery.extend(PageQuery.shape).extend({
   search: z.string().max(200).optional().describe('Part of the session id or project'),
-  project: z.string().optional(),
   sort: z.enum(['last', 'first', 'cost', 'tokens', 'size', 'requests']).default('last'),
 });
 export const SessionSummary = z.object({
@@ -244,7 +253,6 @@ export const TurnNode = z.object({
 });
 export const SessionTree = z.object({ session: SessionSummary, turns: z.array(TurnNode) });
 
-export const AgentsQuery = RangeQuery.extend({ project: z.string().optional() });
 export const AgentRow = AgentSummary.extend({
   defined: z.boolean().describe('Defined in agents/*.md'),
   lastAt: time.nullable(),

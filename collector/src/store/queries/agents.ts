@@ -5,15 +5,11 @@ import type { AgentRow, Agents, AgentSummary } from '../../outputs/api/schema.ts
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';
-import { readNames, type Names } from './names.ts';
+import { MAIN, readNames, UNNAMED, type Names } from './names.ts';
 import { byName } from './order.ts';
 import { percentileSeconds } from './percentiles.ts';
 import { inScope, type Scope } from './scope.ts';
 import { isoBound, isoTime } from './times.ts';
-
-export const MAIN = 'main';
-/** Stands for an agent of which only the id is known. */
-const UNNAMED = 'unknown';
 
 export interface AgentConsumption extends Consumption {
   agent: string;
@@ -25,7 +21,7 @@ export async function readAgentConsumption(db: Kysely<Database>, names: Names, s
   const rows = await db
     .selectFrom('requests')
     .select(['requests.agent as run', 'requests.model', ...CONSUMPTION])
-    .where(inScope('requests.at', 'requests.session', scope))
+    .where(inScope('requests.at', 'requests.session', 'requests.agent', scope))
     .groupBy(['requests.agent', 'requests.model'])
     .execute();
   // Runs become agents here: joined in SQL, it would sort all requests by what it first has to look up.
@@ -72,7 +68,7 @@ async function readRuns(db: Kysely<Database>, names: Names, scope: Scope): Promi
       sql<number>`coalesce(turns.duration_ms, -1)`.as('duration_ms'),
       'turns.started_at as at',
     ])
-    .where(inScope('turns.started_at', 'turns.session', scope));
+    .where(inScope('turns.started_at', 'turns.session', 0, scope));
   const runs = db
     .selectFrom('agent_runs')
     .select([
@@ -81,7 +77,7 @@ async function readRuns(db: Kysely<Database>, names: Names, scope: Scope): Promi
       sql<number>`coalesce(agent_runs.duration_ms, -1)`.as('duration_ms'),
       'agent_runs.started_at as at',
     ])
-    .where(inScope('agent_runs.started_at', 'agent_runs.session', scope));
+    .where(inScope('agent_runs.started_at', 'agent_runs.session', 'agent_runs.id', scope));
   const columns = await readColumns(db, turns.unionAll(runs), ['agent', 'outcome', 'duration_ms', 'at']);
 
   const byAgent = new Map<number, AgentRuns>();
@@ -160,7 +156,7 @@ async function readFailures(db: Kysely<Database>, names: Names, scope: Scope): P
     .selectFrom('agent_runs')
     .select(['agent', 'reason', sql<number>`count(*)`.as('runs')])
     .where('outcome', 'in', [names.idOf('failure'), names.idOf('cancelled')])
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', 'id', scope))
     .groupBy(['agent', 'reason'])
     .orderBy('runs', 'desc')
     .execute();
@@ -186,7 +182,8 @@ export async function readAgents(db: Kysely<Database>, scope: Scope): Promise<Ag
     readFailures(db, names, scope),
     readDefined(db, names),
   ]);
-  const agents = [...new Set([...runs.keys(), ...used.keys(), ...defined])].map((agent) => {
+  const wanted = scope.agents.length === 0 ? defined : new Set([...defined].filter((agent) => scope.agents.includes(agent)));
+  const agents = [...new Set([...runs.keys(), ...used.keys(), ...wanted])].map((agent) => {
     const ran = runs.get(agent) ?? emptyRuns();
     return {
       ...summarize(agent, ran, used.get(agent) ?? emptyConsumption()),

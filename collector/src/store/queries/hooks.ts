@@ -25,7 +25,7 @@ export async function readHookSummaries(db: Kysely<Database>, names: Names, scop
   const query = db
     .selectFrom('hook_runs')
     .select(['event', 'hook', 'outcome', 'duration_ms'])
-    .where(inScope('at', 'session', scope));
+    .where(inScope('at', 'session', 'agent', scope));
   const columns = await readColumns(db, query, ['event', 'hook', 'outcome', 'duration_ms']);
   const failed = new Set(FAILED.map((outcome) => names.idOf(outcome)));
 

@@ -15,3 +15,8 @@ export async function readNames(db: Kysely<Database>): Promise<Names> {
   const ids = new Map(rows.map(({ id, name }) => [name, id]));
   return { nameOf: (id) => names.get(id) ?? '', idOf: (name) => ids.get(name) ?? -1 };
 }
+
+/** Name of the main thread among the agents. */
+export const MAIN = 'main';
+/** Stands for an agent of which only the id is known; in the store its name is empty. */
+export const UNNAMED = 'unknown';

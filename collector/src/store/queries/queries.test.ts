@@ -32,7 +32,7 @@ beforeAll(() => {
 });
 afterAll(() => test.remove());
 
-const span = (since: number | null, until: number | null): Scope => ({ since, until, project: null });
+const span = (since: number | null, until: number | null): Scope => ({ ...EVERYTHING, since, until });
 const DAY_1_ONLY = span(DAY_1 - 3_600_000, DAY_1 + 3_600_000);
 
 describe('percentiles', () => {
@@ -138,11 +138,39 @@ describe('agents', () => {
   });
 
   it('keeps to one project', async () => {
-    const { agents } = await readAgents(db(), { ...EVERYTHING, project: 'viewer' });
+    const { agents } = await readAgents(db(), { ...EVERYTHING, projects: ['viewer'] });
     expect(agents.map(({ agent, runs, requests }) => [agent, runs, requests])).toEqual([
       ['main', 1, 1],
       ['reviewer', 0, 0],
     ]);
+  });
+});
+
+describe('a scope of agents', () => {
+  const requestsOf = async (...agents: string[]) => {
+    const { requests, tools, agents: rows, sessions } = await readReport(db(), { scope: { ...EVERYTHING, agents }, configDirs: [] });
+    return { requests, tools: tools.runs, agents: rows.map(({ agent }) => agent), sessions };
+  };
+
+  it('counts what they did, and the sessions in which they ran', async () => {
+    expect(await requestsOf('explorer')).toEqual({ requests: 1, tools: 1, agents: ['explorer'], sessions: 1 });
+    expect(await requestsOf('main')).toEqual({ requests: 3, tools: 3, agents: ['main'], sessions: 2 });
+    expect(await requestsOf('main', 'explorer')).toEqual({ requests: 4, tools: 4, agents: ['main', 'explorer'], sessions: 2 });
+    expect(await requestsOf('nobody')).toEqual({ requests: 0, tools: 0, agents: [], sessions: 0 });
+  });
+
+  it('lists the defined ones among them only', async () => {
+    const { agents } = await readAgents(db(), { ...EVERYTHING, agents: ['reviewer'] });
+    expect(agents.map(({ agent, runs }) => [agent, runs])).toEqual([['reviewer', 0]]);
+  });
+
+  it('finds runs of which only the id is known under the name that they are shown by', async () => {
+    const other = openTestStore();
+    other.add({ requests: [request('msg_1', DAY_1, { agentId: 'a9' }), request('msg_2', DAY_1)] });
+    const [row] = (await readAgents(readsOf(other.store), EVERYTHING)).agents.filter(({ agent }) => agent !== 'main');
+    const report = await readReport(readsOf(other.store), { scope: { ...EVERYTHING, agents: [row?.agent ?? ''] }, configDirs: [] });
+    other.remove();
+    expect([row?.agent, report.requests]).toEqual(['unknown', 1]);
   });
 });
 

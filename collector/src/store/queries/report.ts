@@ -7,7 +7,7 @@ import { addConsumption, emptyConsumption, knownUsd, tokensOf, usd, type Consump
 import { readHookSummaries } from './hooks.ts';
 import { readNames } from './names.ts';
 import { byName } from './order.ts';
-import { inTime, isBounded, type Scope } from './scope.ts';
+import { inScope, isBounded, type RunColumn, type Scope } from './scope.ts';
 import { isoBound } from './times.ts';
 import { readToolCounts } from './tools.ts';
 
@@ -81,20 +81,20 @@ async function readFiles(db: Kysely<Database>): Promise<Pick<Report, 'files' | '
   };
 }
 
-/** Tables whose rows are events of a session, with the column that says when. */
-const EVENTS = [
-  ['requests', 'at'],
-  ['tool_runs', 'started_at'],
-  ['tool_runs', 'ended_at'],
-  ['agent_runs', 'started_at'],
-  ['turns', 'started_at'],
-  ['hook_runs', 'at'],
-  ['compactions', 'at'],
-  ['api_errors', 'at'],
-  ['session_starts', 'at'],
-  ['sessions', 'first_at'],
-  ['sessions', 'last_at'],
-] as const;
+/** Tables whose rows are events of a session, with the columns that say when and, where one can tell, of which agent's run. */
+const EVENTS: readonly (readonly [table: string, at: string, run: RunColumn | null])[] = [
+  ['requests', 'at', 'agent'],
+  ['tool_runs', 'started_at', 'agent'],
+  ['tool_runs', 'ended_at', 'agent'],
+  ['agent_runs', 'started_at', 'id'],
+  ['turns', 'started_at', 0],
+  ['hook_runs', 'at', 'agent'],
+  ['compactions', 'at', 'agent'],
+  ['api_errors', 'at', 'agent'],
+  ['session_starts', 'at', null],
+  ['sessions', 'first_at', null],
+  ['sessions', 'last_at', null],
+];
 
 /** Sessions of which anything happened within the span. */
 async function countSessions(db: Kysely<Database>, scope: Scope): Promise<number> {
@@ -105,9 +105,11 @@ async function countSessions(db: Kysely<Database>, scope: Scope): Promise<number
       .executeTakeFirstOrThrow();
     return sessions;
   }
-  const parts = EVENTS.map(([table, at]) => {
-    const session = sql.ref(table === 'sessions' ? 'id' : 'session');
-    return sql`select ${session} as session from ${sql.table(table)} where ${session} <> 0 and ${inTime(at, scope)}`;
+  const telling = EVENTS.filter(([, , run]) => run !== null || scope.agents.length === 0);
+  const parts = telling.map(([table, at, run]) => {
+    const session = table === 'sessions' ? 'id' : 'session';
+    const condition = sql`${sql.ref(session)} <> 0 and ${inScope(at, session, run ?? 0, scope)}`;
+    return sql`select ${sql.ref(session)} as session from ${sql.table(table)} where ${condition}`;
   });
   const union = sql.join(parts, sql` union `);
   const { rows } = await sql<{ sessions: number }>`select count(*) as sessions from (${union}) as seen`.execute(db);

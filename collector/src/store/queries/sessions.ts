@@ -5,7 +5,7 @@ import type { Sessions, SessionSummary } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';
 import { readNames, type Names } from './names.ts';
-import type { Scope } from './scope.ts';
+import { inSessions, ofAgents, type Scope } from './scope.ts';
 import { isoTime } from './times.ts';
 import { countErrors } from './tools.ts';
 
@@ -66,8 +66,11 @@ function matches({ scope, search }: SessionsQuestion): RawBuilder<SqlBool> {
   if (scope.until !== null) {
     conditions.push(sql`sessions.first_at > 0 and sessions.first_at < ${scope.until}`);
   }
-  if (scope.project !== null) {
-    conditions.push(sql`projects.name = ${scope.project}`);
+  conditions.push(inSessions('sessions.id', scope));
+  if (scope.agents.length > 0) {
+    conditions.push(sql`sessions.id in (
+      select session from turns where ${ofAgents(0, scope)} union select session from agent_runs where ${ofAgents('agent_runs.id', scope)}
+    )`);
   }
   if (search !== '') {
     const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;

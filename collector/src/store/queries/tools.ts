@@ -27,7 +27,7 @@ export async function readToolCounts(db: Kysely<Database>, names: Names, scope: 
     .select(['tool', sql<number>`count(*)`.as('runs')])
     .select(countErrors(names).as('errors'))
     .where('tool', '<>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', 'agent', scope))
     .groupBy('tool')
     .execute();
   return rows.map(({ tool, runs, errors }) => ({ tool: names.nameOf(tool), runs, errors })).sort(byRuns);
@@ -42,7 +42,7 @@ export async function readTools(db: Kysely<Database>, scope: Scope): Promise<Too
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
     .whereRef('ended_at', '>=', 'started_at')
-    .where(inScope('started_at', 'session', scope));
+    .where(inScope('started_at', 'session', 'agent', scope));
   const [counts, columns] = await Promise.all([readToolCounts(db, names, scope), readColumns(db, runs, ['tool', 'duration_ms'])]);
 
   const durationsMs = new Map<string, number[]>(counts.map(({ tool }) => [tool, []]));

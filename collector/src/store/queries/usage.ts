@@ -109,7 +109,7 @@ function readRequests(db: Kysely<Database>, number: NumberOfStep, scope: Scope) 
     .selectFrom('requests')
     .select([number('at').as('step'), ...CONSUMPTION])
     .where('at', '>', 0)
-    .where(inScope('at', 'session', scope))
+    .where(inScope('at', 'session', 'agent', scope))
     .groupBy(sql`1`)
     .execute();
 }
@@ -121,7 +121,7 @@ async function readRuns(db: Kysely<Database>, table: 'turns' | 'agent_runs', num
     .select([number('started_at').as('step'), sql<number>`count(*)`.as('runs')])
     .select(sql<number>`count(case when outcome = ${failure} then 1 end)`.as('failures'))
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', table === 'turns' ? 0 : 'id', scope))
     .groupBy(sql`1`)
     .execute();
 }
@@ -134,7 +134,7 @@ async function readToolRuns(db: Kysely<Database>, number: NumberOfStep, scope: S
     .select(countErrors(names).as('errors'))
     .where('tool', '<>', 0)
     .where('started_at', '>', 0)
-    .where(inScope('started_at', 'session', scope))
+    .where(inScope('started_at', 'session', 'agent', scope))
     .groupBy(sql`1`)
     .execute();
 }

@@ -3,7 +3,7 @@ import { perInterval, ratio, sum, wilsonBound } from '../../promql/expressions.t
 import { agentRuns6h, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { byLabels, named, timeSeries } from '../panels.ts';
-import { colors, OUTCOME_COLORS } from '../style.ts';
+import { colors, GOOD_SUCCESS_RATE, OUTCOME_COLORS } from '../style.ts';
 import { JUDGED, JUDGED_NOTE, OF_MAIN, SIX_HOURS, runs, selected } from './selection.ts';
 
 export function success(): Row {
@@ -15,11 +15,12 @@ export function success(): Row {
       timeSeries({
         key: 'success-by-agent',
         title: 'Success rate by agent',
-        description: `Which agent has become less reliable, and when? ${SIX_HOURS} ${JUDGED_NOTE}`,
+        description: `Which agent has become less reliable, and when? The dashed line is the rate from which one counts as good. ${SIX_HOURS} ${JUDGED_NOTE}`,
         width: 8,
         height: 9,
         draw: 'lines',
         max: 1,
+        limit: { value: GOOD_SUCCESS_RATE, color: colors.success },
         targets: [byLabels(ratio(sum(succeeded, 'agent'), sum(judged, 'agent')), 'agent')],
         mayBeEmpty: 'No run succeeded or failed in six hours.',
       }),

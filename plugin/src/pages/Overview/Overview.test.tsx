@@ -117,6 +117,8 @@ describe('ready', () => {
     expect(screen.getByTestId('total-runs').textContent).toBe('14');
     expect(screen.getByTestId('total-failures').textContent).toBe('4');
     expect(screen.getByTestId('total-failures').title).toBe('4 failed runs, 29 % of the 14 that succeeded or failed');
+    expect(screen.getByTitle('Prompts that the main agent failed at').textContent).toBe('Turns of main1');
+    expect(screen.getByTitle('Failed runs of other agents').textContent).toBe('Agent runs3');
   });
 
   test('requests without a price stand beside the cost', async () => {
@@ -220,10 +222,21 @@ describe('ranges', () => {
     const usage = vi.fn<Collector['usage']>(collector().usage);
     open({ summary, usage }, '/?range=today');
     await screen.findByTestId('total-tokens');
-    expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-10T00:00:00.000Z', until: null });
+    expect(summary.mock.calls[0]?.[0]).toMatchObject({
+      since: '2026-03-10T00:00:00.000Z',
+      until: null,
+      projects: [],
+      agents: [],
+      session: null,
+    });
     expect(usage.mock.calls[0]?.[0]).toMatchObject({ step: 'hour', timeZone: 'UTC' });
     fireEvent.click(screen.getByRole('radio', { name: '30 days' }));
-    await waitFor(() => expect(summary).toHaveBeenLastCalledWith({ since: '2026-02-09T00:00:00.000Z', until: null }, expect.anything()));
+    await waitFor(() =>
+      expect(summary).toHaveBeenLastCalledWith(
+        expect.objectContaining({ since: '2026-02-09T00:00:00.000Z', until: null }),
+        expect.anything(),
+      ),
+    );
     expect(screen.getByTestId('address').textContent).toBe('?range=30d');
   });
 });
@@ -232,11 +245,63 @@ test('a dashboard’s link shows its own range, until another is chosen', async 
   const summary = vi.fn<Collector['summary']>(() => Promise.resolve(report()));
   open({ summary }, '/?from=1773093600000&to=1773140400000&chart=runs');
   await screen.findByTestId('total-tokens');
-  expect(summary.mock.calls[0]?.[0]).toEqual({ since: '2026-03-09T22:00:00.000Z', until: '2026-03-10T11:00:00.000Z' });
+  expect(summary.mock.calls[0]?.[0]).toMatchObject({ since: '2026-03-09T22:00:00.000Z', until: '2026-03-10T11:00:00.000Z' });
   expect(shown()).toContain('2026-03-09 22:00:00 to 2026-03-10 11:00:00');
   expect(screen.getAllByRole('radio', { checked: true }).map((radio) => radio.getAttribute('title'))).toEqual(['Runs']);
   fireEvent.click(screen.getByRole('radio', { name: 'Today' }));
   expect(screen.getByTestId('address').textContent).toBe('?chart=runs&range=today');
+});
+
+describe('a link that names agents, projects or a session', () => {
+  const asked = () => {
+    const calls: Record<string, object | undefined> = {};
+    const part: Partial<Collector> = {
+      summary: (scope) => ((calls['summary'] = scope), Promise.resolve(report())),
+      usage: (scope) => ((calls['usage'] = scope), collector().usage(scope)),
+      agents: (scope) => ((calls['agents'] = scope), Promise.resolve(agents())),
+      sessions: (scope) => ((calls['sessions'] = scope), Promise.resolve(sessions())),
+    };
+    return { calls, part };
+  };
+  const chips = () => within(screen.getByRole('group', { name: 'Filters' }));
+
+  test('narrows every figure, and says so', async () => {
+    const { calls, part } = asked();
+    open(part, '/?var-agent=main&var-agent=Explore&var-project=shop&session=s1');
+    await screen.findByTestId('total-tokens');
+    const filters = { agents: ['main', 'Explore'], projects: ['shop'], session: 's1' };
+    for (const name of ['summary', 'usage', 'agents', 'sessions']) expect(calls[name]).toMatchObject(filters);
+    expect(screen.getByRole('group', { name: 'Filters' }).textContent).toBe(
+      'OnlyProjectshopAgentmainAgentExploreSessions1Remove all filters',
+    );
+  });
+
+  test('each filter can be removed, or all at once, and the range stays', async () => {
+    const { calls, part } = asked();
+    open(part, '/?range=30d&var-agent=main&var-agent=Explore&var-project=shop');
+    await screen.findByTestId('total-tokens');
+    fireEvent.click(chips().getByRole('button', { name: 'Remove the filter Agent main' }));
+    await waitFor(() => expect(calls['summary']).toMatchObject({ agents: ['Explore'], projects: ['shop'] }));
+    expect(screen.getByTestId('address').textContent).toBe('?range=30d&var-agent=Explore&var-project=shop');
+    fireEvent.click(chips().getByRole('button', { name: 'Remove all filters' }));
+    await waitFor(() => expect(calls['summary']).toMatchObject({ agents: [], projects: [] }));
+    expect(screen.getByTestId('address').textContent).toBe('?range=30d');
+    expect(screen.queryByRole('group', { name: 'Filters' })).toBeNull();
+  });
+
+  test('with All selected narrows nothing', async () => {
+    const { calls, part } = asked();
+    open(part, '/?var-agent=$__all&var-project=$__all');
+    await screen.findByTestId('total-tokens');
+    expect(calls['summary']).toMatchObject({ agents: [], projects: [], session: null });
+    expect(screen.queryByRole('group', { name: 'Filters' })).toBeNull();
+  });
+
+  test('of which nothing is there does not claim that Claude Code was not used', async () => {
+    const none = report({ sessions: 0, requests: 0, tokens: tokens(), models: [], agents: [], cost: { usd: 0, requestsWithoutPrice: 0 } });
+    open({ summary: () => Promise.resolve(none) }, '/?var-agent=nobody');
+    expect(await screen.findByText('Nothing in it is what the filters above ask for.')).toBeTruthy();
+  });
 });
 
 describe('live', () => {

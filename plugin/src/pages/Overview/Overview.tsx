@@ -3,8 +3,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
+import { FilterChips } from '../../components/FilterChips.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { RangePicker } from '../../components/RangePicker.tsx';
+import { filterChanges, listFilters, readFilters, type Filter } from '../../lib/filters.ts';
 import { readSelection, type Period } from '../../lib/range.ts';
 import { useAddress } from '../../lib/useAddress.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
@@ -22,24 +24,29 @@ import { DemoBanner, QuietPeriod, StaleBanner } from './banners.tsx';
 export function Overview() {
   const { params, change } = useAddress();
   const selection = readSelection(params);
-  const state = useOverview(selection);
+  const filters = readFilters(params);
+  const narrowing = listFilters(filters);
+  const state = useOverview(selection, filters);
   const choose = (range: Period) => change({ range, from: null, to: null });
+  const keep = (kept: readonly Filter[]) => change(filterChanges(kept));
   return (
     <PluginPage
       subTitle="What Claude Code did, what it cost, and what went wrong"
       actions={<RangePicker selection={selection} onChoose={choose} />}
     >
-      <OverviewContent state={state} onShowAll={() => choose('all')} />
+      {narrowing.length > 0 && <FilterChips filters={narrowing} onKeep={keep} />}
+      <OverviewContent state={state} isNarrowed={narrowing.length > 0} onShowAll={() => choose('all')} />
     </PluginPage>
   );
 }
 
 interface ContentProps {
   state: OverviewState;
+  isNarrowed: boolean;
   onShowAll: () => void;
 }
 
-function OverviewContent({ state, onShowAll }: ContentProps) {
+function OverviewContent({ state, ...rest }: ContentProps) {
   switch (state.kind) {
     case 'loading':
       return <Loading text="Asking the collector…" />;
@@ -50,13 +57,13 @@ function OverviewContent({ state, onShowAll }: ContentProps) {
     case 'empty':
       return <EmptyState status={state.status} />;
     case 'ready':
-      return <Figures {...state} onShowAll={onShowAll} />;
+      return <Figures {...state} {...rest} />;
   }
 }
 
-type FiguresProps = Extract<OverviewState, { kind: 'ready' }> & Pick<ContentProps, 'onShowAll'>;
+type FiguresProps = Extract<OverviewState, { kind: 'ready' }> & Omit<ContentProps, 'state'>;
 
-function Figures({ data, failure, switching, onShowAll }: FiguresProps) {
+function Figures({ data, failure, switching, isNarrowed, onShowAll }: FiguresProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.page} aria-busy={switching}>
@@ -64,7 +71,7 @@ function Figures({ data, failure, switching, onShowAll }: FiguresProps) {
       {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
       {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
       <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
-      {isQuiet(data) && <QuietPeriod onShowAll={onShowAll} />}
+      {isQuiet(data) && <QuietPeriod isNarrowed={isNarrowed} onShowAll={onShowAll} />}
       <Totals report={data.report} />
       <UsagePanel usage={data.usage} range={data.range} now={data.at} />
       <AgentsPanel agents={data.agents.agents} now={data.at} timeZone={data.timeZone} />

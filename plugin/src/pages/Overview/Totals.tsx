@@ -121,11 +121,8 @@ function FailuresTile({ report }: { report: Report }) {
       valueTitle={`${plural(totals.failed, 'failed run')}${share}`}
       tone={totals.failed > 0 ? 'error' : 'neutral'}
       parts={[
-        {
-          name: 'Turns / agent runs',
-          value: `${formatCompact(totals.failedTurns)} / ${formatCompact(totals.failedAgentRuns)}`,
-          title: 'Failed turns of main, and failed runs of other agents',
-        },
+        { name: 'Turns of main', value: formatCompact(totals.failedTurns), title: 'Prompts that the main agent failed at' },
+        { name: 'Agent runs', value: formatCompact(totals.failedAgentRuns), title: 'Failed runs of other agents' },
         { name: 'Cancelled', value: formatCompact(totals.cancelled), title: 'Runs that the user, or another agent, stopped' },
         { name: 'Unfinished', value: formatCompact(totals.unfinished), title: 'Runs without an end: still going, or cut off' },
         {

@@ -26,10 +26,20 @@ export function StaleBanner({ failure, at, timeZone }: StaleProps) {
   );
 }
 
-export function QuietPeriod({ onShowAll }: { onShowAll: () => void }) {
+interface QuietProps {
+  /** True when filters are on, which may be why nothing is left. */
+  isNarrowed: boolean;
+  onShowAll: () => void;
+}
+
+export function QuietPeriod({ isNarrowed, onShowAll }: QuietProps) {
   return (
     <Alert bottomSpacing={0} severity="info" title="Nothing happened in this range">
-      <p>Claude Code was not used in it, as far as its transcripts tell.</p>
+      <p>
+        {isNarrowed
+          ? 'Nothing in it is what the filters above ask for.'
+          : 'Claude Code was not used in it, as far as its transcripts tell.'}
+      </p>
       <Button variant="secondary" size="sm" onClick={onShowAll}>
         Show the whole history
       </Button>

@@ -1,6 +1,7 @@
 /** Everything that the Overview shows, fetched as one: its figures belong to one moment, or there are none. */
 import type { Agents, Report, Sessions, Status, Usage } from '../../../../collector/src/outputs/api/schema.ts';
 import type { Collector } from '../../api/collector.ts';
+import type { Filters } from '../../lib/filters.ts';
 import { rangeOf, type Range, type Selection } from '../../lib/range.ts';
 
 export const RECENT_SESSIONS = 10;
@@ -19,17 +20,18 @@ export interface OverviewData {
 
 interface Question {
   selection: Selection;
+  filters: Filters;
   now: number;
   timeZone: string;
 }
 
 export async function loadOverview(
   collector: Collector,
-  { selection, now, timeZone }: Question,
+  { selection, filters, now, timeZone }: Question,
   signal: AbortSignal,
 ): Promise<OverviewData> {
   const range = rangeOf(selection, now, timeZone);
-  const asked = { since: isoOf(range.since), until: isoOf(range.until) };
+  const asked = { ...filters, since: isoOf(range.since), until: isoOf(range.until) };
   const [report, usage, agents, sessions, status] = await Promise.all([
     collector.summary(asked, signal),
     collector.usage({ ...asked, step: range.step, timeZone }, signal),

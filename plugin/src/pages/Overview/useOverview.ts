@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
 import { useCollector } from '../../api/context.ts';
 import { CollectorError } from '../../api/errors.ts';
+import type { Filters } from '../../lib/filters.ts';
 import type { Selection } from '../../lib/range.ts';
 import { readersTimeZone } from '../../lib/time.ts';
 import { loadOverview, type OverviewData } from './loadOverview.ts';
@@ -18,11 +19,11 @@ export type OverviewState =
   | { kind: 'empty'; status: Status }
   | { kind: 'ready'; data: OverviewData; failure: CollectorError | null; switching: boolean };
 
-export function useOverview(selection: Selection): OverviewState {
+export function useOverview(selection: Selection, filters: Filters): OverviewState {
   const collector = useCollector();
   const query = useQuery({
-    queryKey: ['overview', selection],
-    queryFn: ({ signal }) => loadOverview(collector, { selection, now: Date.now(), timeZone: readersTimeZone() }, signal),
+    queryKey: ['overview', selection, filters],
+    queryFn: ({ signal }) => loadOverview(collector, { selection, filters, now: Date.now(), timeZone: readersTimeZone() }, signal),
     refetchInterval: ({ state }) => (state.data?.status.reading ? READING_REFRESH_MS : REFRESH_MS),
     placeholderData: keepPreviousData,
     retry: false,
