@@ -135,10 +135,22 @@ describe('progress', () => {
     ]);
   });
 
-  it('never breaks a narrow line', () => {
-    const { progress, written } = watch(true, 40);
+  it.each([
+    [120, 'Reading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [90, 'Reading history █████░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [80, 'Reading history █████████░░░░░░░░░ 50%  355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [60, 'Reading history ████████░░░░░░░░ 50%  710 MB/s, 500 ms left'],
+    [40, 'Reading history ███░░░ 50%  500 ms left'],
+    [36, 'Reading history 50%  500 ms left'],
+    [24, 'Reading history 50%'],
+    [12, 'Reading his'],
+  ])('keeps what matters most in %i columns', (columns, line) => {
+    const { progress, written, wait } = watch(true, columns);
+    progress.update({ ...half, bytesDone: 0 });
+    wait(500);
     progress.update(half);
-    expect(written.join('').replace('\r\x1b[2K', '')).toHaveLength(39);
+    expect(written[1]).toBe(`\r\x1b[2K${line}`);
+    expect(line.length).toBeLessThan(columns);
   });
 
   it('writes a plain line now and then where nothing can be redrawn, and none for what is quick', () => {

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
-import { describe } from './progress.ts';
+import { describeReading } from './progress.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -119,7 +119,7 @@ function render(status: Status, problems: readonly string[]): string {
       'Store',
       `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
-    ...(reading === null ? [] : [['History', describe(reading, 0)]]),
+    ...(reading === null ? [] : [['History', describeReading(reading)]]),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedFiles.length, 'file')}`]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
