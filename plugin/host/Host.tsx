@@ -4,7 +4,8 @@ import { config, LocationServiceProvider, locationService, setBackendSrv, type B
 import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { Redirect } from '../src/components/Redirect.tsx';
 import pluginJson from '../src/plugin.json';
 import { createBackendService } from './backendService.ts';
 import { APP_PATH } from './pages.ts';
@@ -40,7 +41,7 @@ function Host({ plugin }: { plugin: AppPlugin }) {
               <PluginContextProvider meta={meta}>
                 <Routes>
                   <Route path={`${APP_PATH}/*`} element={<Root meta={meta} basename={APP_PATH} />} />
-                  <Route path="*" element={<Navigate to={APP_PATH} replace />} />
+                  <Route path="*" element={<Redirect to={APP_PATH} />} />
                 </Routes>
               </PluginContextProvider>
             </ErrorBoundaryAlert>

@@ -1,10 +1,11 @@
 /** The app's root: its pages, and what all of them are given. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { createCollector } from './api/collector.ts';
 import { CollectorProvider } from './api/context.ts';
 import { createPluginProxy } from './api/pluginProxy.ts';
+import { Redirect } from './components/Redirect.tsx';
 import { Overview } from './pages/Overview/Overview.tsx';
 
 export default function App() {
@@ -15,7 +16,7 @@ export default function App() {
       <CollectorProvider value={collector}>
         <Routes>
           <Route path="overview" element={<Overview />} />
-          <Route path="*" element={<Navigate to="overview" replace />} />
+          <Route path="*" element={<Redirect to="overview" />} />
         </Routes>
       </CollectorProvider>
     </QueryClientProvider>

@@ -109,6 +109,9 @@ describe('beyond loopback', () => {
       expect((await ask(open.port, '/metrics', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
       const admitted = await ask(open.port, `/?token=${TOKEN}`);
       expect([admitted.status, admitted.headers.location]).toEqual([303, '/']);
+      // As a path that begins with two slashes it would be another host.
+      const sly = await ask(open.port, `/a/ccmon-claudecode-app/../..//other.example/?token=${TOKEN}`);
+      expect(sly.headers.location).toBe('/other.example/');
       const [cookie = ''] = (admitted.headers['set-cookie']?.[0] ?? '').split(';');
       for (const path of ['/', '/api/v1/summary']) expect((await ask(open.port, path, { cookie })).status, path).toBe(200);
       expect(open.output()).not.toContain(TOKEN);

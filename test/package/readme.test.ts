@@ -43,14 +43,22 @@ it('says of each dependency, and of nothing else, what it is for', () => {
   expect(told.toSorted()).toEqual([...new Set(wanted)].sort());
 });
 
-it('lists each setting with its flag and variable', () => {
-  const told = tableUnder('Configuration').map(([name = '', flag = '', variable = '']) => [
+it('lists each setting with its flag, variable and default', () => {
+  const told = tableUnder('Configuration').map(([name = '', flag = '', variable = '', fallback = '']) => [
     ...codeIn(name),
     codeIn(flag)[0] ?? null,
     ...codeIn(variable),
+    fallback.replaceAll('`', ''),
   ]);
-  const wanted = Object.entries(SETTINGS).map(([name, { flag, env }]) => [name, flag?.split(' ')[0] ?? null, env]);
+  const wanted = Object.entries(SETTINGS).map(([name, { flag, env, fallback }]) => [name, flag?.split(' ')[0] ?? null, env, fallback]);
   expect(told).toEqual(wanted);
+});
+
+it('names the command so that flags reach it, and the variable of the configuration file', () => {
+  // npm exec takes what begins with a dash for itself.
+  expect(readme.match(/npm exec ccmon (?!`)\S+|`ccmon \w+`/g)).toBeNull();
+  expect(readme).toContain('`npx ccmon report`');
+  expect(readme).toContain('`CCMON_CONFIG`');
 });
 
 it('gives for each service the line that the program gives', () => {

@@ -9,7 +9,8 @@ import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const NOTES = `
-A flag wins over the environment, the environment over the configuration file, the file over the default.
+A flag wins over the environment, the environment over the configuration file, the file over the default. The file is
+the one that --config or CCMON_CONFIG names, else ccmon.config.yaml in the data directory.
 
 Settings:
 ${SETTING_NAMES.map((name) => `  ${name.padEnd(13)} ${SETTINGS[name].env.padEnd(21)} ${SETTINGS[name].help}`).join('\n')}

@@ -43,6 +43,11 @@ function isNote(note: unknown): note is DaemonNote {
   );
 }
 
+/** `127.0.0.1:8001`, `[::1]:8001` */
+export function hostAndPort(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The address to ask a server at that listens on `listen`. */
 export function askableHost(listen: string): string {
   return listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen;

@@ -72,19 +72,23 @@ describe('tables', () => {
         service,
         { ...service, name: 'Alertmanager', ready: false },
         { ...service, name: 'Loki', up: false, ready: false, hint: 'port 3100 is in use' },
-        { ...service, name: 'Grafana', address: null, up: false, ready: false, version: null, hint: 'brew install grafana' },
+        { ...service, name: 'Grafana', address: null, up: false, ready: false, version: null, hint: 'not found: brew install grafana' },
+        { ...service, name: 'node exporter', address: null },
+        { ...service, name: 'Alloy', address: null, up: false, ready: false, hint: 'being started' },
       ],
     });
     expect(text.split('\n')).toEqual([
       '',
       'Claude Code Monitoring 1.2.3, with a made-up history',
       '',
-      '  Page          http://localhost:8001/',
-      '  Metrics       http://localhost:8001/metrics',
-      '  Prometheus    http://127.0.0.1:9090',
-      '  Alertmanager  http://127.0.0.1:9090  (starting)',
-      '  Loki          http://127.0.0.1:9090  (not up: port 3100 is in use)',
-      '  Grafana       not found: brew install grafana',
+      '  Page           http://localhost:8001/',
+      '  Metrics        http://localhost:8001/metrics',
+      '  Prometheus     http://127.0.0.1:9090',
+      '  Alertmanager   http://127.0.0.1:9090  (starting)',
+      '  Loki           http://127.0.0.1:9090  (not up: port 3100 is in use)',
+      '  Grafana        not found: brew install grafana',
+      '  node exporter  up, for the other services only',
+      '  Alloy          being started',
       '',
       '',
     ]);
@@ -135,10 +139,22 @@ describe('progress', () => {
     ]);
   });
 
-  it('never breaks a narrow line', () => {
-    const { progress, written } = watch(true, 40);
+  it.each([
+    [120, 'Reading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [90, 'Reading history █████░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [80, 'Reading history █████████░░░░░░░░░ 50%  355 MB of 710 MB, 710 MB/s, 500 ms left'],
+    [60, 'Reading history ████████░░░░░░░░ 50%  710 MB/s, 500 ms left'],
+    [40, 'Reading history ███░░░ 50%  500 ms left'],
+    [36, 'Reading history 50%  500 ms left'],
+    [24, 'Reading history 50%'],
+    [12, 'Reading his'],
+  ])('keeps what matters most in %i columns', (columns, line) => {
+    const { progress, written, wait } = watch(true, columns);
+    progress.update({ ...half, bytesDone: 0 });
+    wait(500);
     progress.update(half);
-    expect(written.join('').replace('\r\x1b[2K', '')).toHaveLength(39);
+    expect(written[1]).toBe(`\r\x1b[2K${line}`);
+    expect(line.length).toBeLessThan(columns);
   });
 
   it('writes a plain line now and then where nothing can be redrawn, and none for what is quick', () => {

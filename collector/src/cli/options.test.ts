@@ -178,6 +178,14 @@ describe('the settings table', () => {
     expect(new Set(flags).size).toBe(flags.length);
     expect(new Set(variables).size).toBe(variables.length);
   });
+
+  it('tells the defaults that hold', async () => {
+    const { settings } = await resolve();
+    for (const name of ['port', 'listen', 'stack', 'logLevel'] as const) {
+      expect(SETTINGS[name].fallback).toBe(String(settings[name]));
+    }
+    expect(SETTINGS.dataDir.fallback.split(',')[0]).toBe(settings.dataDir.replace(home, '~'));
+  });
 });
 
 describe('the nearest name', () => {

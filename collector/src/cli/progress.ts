@@ -34,13 +34,18 @@ export interface Progress {
 
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5000;
-const BAR_CELLS = 24;
+const MOST_BAR_CELLS = 24;
+/** A shorter bar shows nothing. */
+const LEAST_BAR_CELLS = 6;
 
-/** What is being done, the share of it that is done, and words on how far it is after so many seconds. */
+/**
+ * What is being done, the share of it that is done, and words on how far it is after so many seconds, the most important
+ * ones last: where there is no room for all, the first ones go.
+ */
 interface Task {
   title: string;
   share: number;
-  describe: (elapsedSeconds: number) => string;
+  describe: (elapsedSeconds: number) => string[];
 }
 
 export function createProgress({ write, isTerminal, columns, now }: ProgressOptions): Progress {
@@ -60,22 +65,22 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
       return;
     }
     drawnAt = at;
-    const description = task.describe((at - startedAt) / 1000);
+    const words = task.describe((at - startedAt) / 1000);
     if (isTerminal) {
       isDrawn = true;
-      write(`\r\x1b[2K${barLine(task, description).slice(0, Math.max(10, columns - 1))}`);
+      write(`\r\x1b[2K${barLine(task, words, Math.max(10, columns - 1))}`);
     } else {
-      write(`${title}: ${description}\n`);
+      write(`${title}: ${words.join(', ')}\n`);
     }
   };
   return {
     update: (progress) => {
       const share = progress.bytes === 0 ? 1 : Math.min(1, progress.bytesDone / progress.bytes);
-      draw({ title: 'Reading history', share, describe: (elapsedSeconds) => describe(progress, elapsedSeconds) });
+      draw({ title: 'Reading history', share, describe: (elapsedSeconds) => wordsOnReading(progress, elapsedSeconds) });
     },
     updateWriting: (progress) => {
       const share = progress.daysDone / Math.max(1, progress.days);
-      draw({ title: 'Writing made-up history', share, describe: (elapsedSeconds) => describeWriting(progress, elapsedSeconds) });
+      draw({ title: 'Writing made-up history', share, describe: (elapsedSeconds) => wordsOnWriting(progress, elapsedSeconds) });
     },
     clear: () => {
       if (isDrawn) {
@@ -86,27 +91,38 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
   };
 }
 
-function barLine({ title, share }: Task, description: string): string {
-  const full = Math.floor(share * BAR_CELLS);
+/** Made to fit: first the bar gets shorter, then words go, and last the bar itself. */
+function barLine({ title, share }: Task, words: readonly string[], width: number): string {
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  return `${title} ${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}  ${description}`;
+  const endings = words.map((_word, first) => `${percent}  ${words.slice(first).join(', ')}`);
+  const room = (ending: string): number => width - `${title} `.length - ending.length;
+  const besideBar = endings.find((ending) => room(ending) >= LEAST_BAR_CELLS);
+  if (besideBar === undefined) return `${title}${endings.find((ending) => room(ending) >= 0) ?? percent}`.slice(0, width);
+  const cells = Math.min(MOST_BAR_CELLS, room(besideBar));
+  const full = Math.floor(share * cells);
+  return `${title} ${'█'.repeat(full)}${'░'.repeat(cells - full)}${besideBar}`;
 }
 
-/** `340 of 552 files, 440 of 710 MB, 890 MB/s, 0.3 s left` */
-export function describe({ files, filesDone, bytes, bytesDone }: ReadProgress, elapsedSeconds: number): string {
+/** `340 of 552 files, 440 of 710 MB` */
+export function describeReading(progress: ReadProgress): string {
+  return wordsOnReading(progress, 0).join(', ');
+}
+
+/** `340 of 552 files`, `440 of 710 MB`, `890 MB/s`, `0.3 s left` */
+function wordsOnReading({ files, filesDone, bytes, bytesDone }: ReadProgress, elapsedSeconds: number): string[] {
   const parts = [`${formatCount(filesDone)} of ${formatCount(files)} files`, `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`];
   if (elapsedSeconds > 0 && bytesDone > 0) {
     const rate = bytesDone / elapsedSeconds;
     parts.push(`${formatBytes(rate)}/s`, `${formatSeconds(Math.max(0, bytes - bytesDone) / rate)} left`);
   }
-  return parts.join(', ');
+  return parts;
 }
 
-/** `18 of 36 days, 48.2 MB, 1.6 s left` */
-function describeWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds: number): string {
+/** `18 of 36 days`, `48.2 MB`, `1.6 s left` */
+function wordsOnWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds: number): string[] {
   const parts = [`${daysDone} of ${days} days`, formatBytes(bytes)];
   if (elapsedSeconds > 0 && daysDone > 0) {
     parts.push(`${formatSeconds((elapsedSeconds / daysDone) * (days - daysDone))} left`);
   }
-  return parts.join(', ');
+  return parts;
 }

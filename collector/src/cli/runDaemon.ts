@@ -12,8 +12,9 @@ import { createPrometheusOutput, type PrometheusOutput } from '../outputs/promet
 import { resolveConfigDirs, type ConfigDir } from '../sources/transcripts/directories.ts';
 import { shippedFiles } from '../stack/shipped.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { askableHost, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
+import { askableHost, hostAndPort, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
 import { openHistory, type History } from './history.ts';
+import { invocation } from './invocation.ts';
 import { messageOf, type Log } from './log.ts';
 import { collectGarbage, keepHeapSmall } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -36,11 +37,11 @@ export interface DaemonOptions extends ResolvedOptions {
 /** Settles when the daemon has ended as asked. @throws when it cannot start, after undoing what it had begun */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
   keepHeapSmall();
-  const { settings, log } = options;
+  const { settings, log, terminal } = options;
   const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
   if ('heldBy' in history) {
     throw new Error(
-      `Another ccmon (process ${history.heldBy.pid}) keeps the store in ${settings.dataDir}. "ccmon status" asks it; --data-dir names another store.`,
+      `Another ccmon (process ${history.heldBy.pid}) keeps the store in ${settings.dataDir}. "${invocation(terminal).ccmon} status" asks it; --data-dir names another store.`,
     );
   }
   const endings: Ending[] = [{ what: 'store', end: history.close }];
@@ -132,7 +133,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
 }
 
 async function serve(options: DaemonOptions, { store, ingest }: History, output: PrometheusOutput, status: () => RuntimeStatus) {
-  const { settings, log } = options;
+  const { settings, log, terminal } = options;
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({
     ...settings,
@@ -150,7 +151,10 @@ async function serve(options: DaemonOptions, { store, ingest }: History, output:
     writeDaemonNote(settings.dataDir, { pid: process.pid, host: askableHost(settings.listen), port: settings.port });
   } catch (error) {
     // A full disk, say.
-    log('warn', 'where this collector answers could not be noted: "ccmon status" needs --port', { error: messageOf(error) });
+    log('warn', 'where this collector answers could not be noted', {
+      remedy: `${invocation(terminal).ccmon} status --port ${settings.port}`,
+      error: messageOf(error),
+    });
   }
   return server;
 }
@@ -191,7 +195,7 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
     dataDir: settings.dataDir,
     provisioningDir,
     pluginDir,
-    collectorAddress: `${askableHost(settings.listen)}:${settings.port}`,
+    collectorAddress: hostAndPort(askableHost(settings.listen), settings.port),
     collectorToken: settings.token,
     log: (line) => log('info', line),
     signal,
@@ -221,7 +225,7 @@ function sizeOf(file: string): number {
 
 function urlOf({ listen: host, port }: { listen: string; port: number }): string {
   const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `http://${hostAndPort(name, port)}`;
 }
 
 function greet({ settings, terminal, demo }: DaemonOptions, status: RuntimeStatus, { ingest }: History, demoDir: string | null): void {
@@ -229,7 +233,7 @@ function greet({ settings, terminal, demo }: DaemonOptions, status: RuntimeStatu
   if (ingest.known.size === 0 && demoDir === null) {
     const places = status.configDirs.map((directory) => directory.path).join(', ');
     terminal.print(
-      `No Claude Code data yet. Looked in ${places}, and keeps watching.\nTo see it with made-up data: npm start -- --demo\n\n`,
+      `No Claude Code data yet. Looked in ${places}, and keeps watching.\nTo see it with made-up data: ${invocation(terminal).demo}\n\n`,
     );
   }
 }

@@ -20,10 +20,10 @@ export function renderServices({ version, url, demo, services }: StartSummary): 
   return `\n${title}\n${renderTable(columns, rows).replaceAll(/^/gm, '  ').trimEnd()}\n\n`;
 }
 
-function describeService({ address, up, ready, hint }: ServiceStatus): string {
+/** One that is missing says so in its hint. One without an address may be up all the same: within Docker, say. */
+export function describeService({ address, up, ready, hint }: ServiceStatus): string {
   if (address === null) {
-    return `not found: ${hint ?? 'no hint'}`;
+    return up ? `up${ready ? '' : ' (starting)'}, for the other services only` : (hint ?? 'not up');
   }
-  const state = up ? (ready ? '' : '  (starting)') : `  (not up${hint === null ? '' : `: ${hint}`})`;
-  return `${/^https?:/.test(address) ? address : `http://${address}`}${state}`;
+  return `${address}${up ? (ready ? '' : '  (starting)') : `  (not up${hint === null ? '' : `: ${hint}`})`}`;
 }

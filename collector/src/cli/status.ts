@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import type { Status } from '../outputs/api/schema.ts';
 import { lockHolder } from '../store/lock.ts';
-import { askableHost, readDaemonNote } from './daemonNote.ts';
+import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
+import { invocation } from './invocation.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
-import { describe } from './progress.ts';
+import { describeReading } from './progress.ts';
+import { describeService } from './servicesTable.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,7 +35,7 @@ export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void
     .action(async (options: { json?: boolean }) => {
       const resolved = await resolveOptions(typedOptions(command), terminal);
       const address = addressOf(resolved);
-      const status = await askStatus(address, resolved.settings.token);
+      const status = await askStatus(address, resolved.settings.token, terminal);
       if (typeof status === 'string') {
         terminal.tell(`${status}\n`);
         done(EXIT.notRunning);
@@ -57,10 +59,10 @@ function addressOf({ settings, origins }: ResolvedOptions): Address {
 }
 
 /** @returns the status, or why there is none */
-async function askStatus({ host, port }: Address, token: string): Promise<Status | string> {
+async function askStatus({ host, port }: Address, token: string, terminal: Terminal): Promise<Status | string> {
   // Loaded here: it takes a tenth of what a whole report takes, and only this needs it.
   const { default: http } = await import('node:http');
-  const where = `${host}:${port}`;
+  const where = hostAndPort(host, port);
   const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
   const answer = await new Promise<{ code: number; body: string } | Error>((resolve) => {
     const request = http.get({ host, port, path: '/api/v1/status', headers, timeout: ANSWER_MS }, (response) => {
@@ -74,7 +76,7 @@ async function askStatus({ host, port }: Address, token: string): Promise<Status
     request.on('error', resolve);
   });
   if (answer instanceof Error) {
-    return `No collector answers on ${where} (${answer.message}). Start one with: ccmon start`;
+    return `No collector answers on ${where} (${answer.message}). Start one with: ${invocation(terminal).ccmon} start`;
   }
   if (answer.code === 401) {
     return `The collector on ${where} wants its token: set CCMON_TOKEN.`;
@@ -119,16 +121,13 @@ function render(status: Status, problems: readonly string[]): string {
       'Store',
       `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
-    ...(reading === null ? [] : [['History', describe(reading, 0)]]),
+    ...(reading === null ? [] : [['History', describeReading(reading)]]),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedFiles.length, 'file')}`]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',
     ]),
-    ...status.services.map(({ name, address, up, hint }) => [
-      name,
-      address === null ? (hint ?? 'not found') : `${address} ${up ? 'up' : 'down'}`,
-    ]),
+    ...status.services.map((service) => [service.name, describeService(service)]),
   ];
   const columns = [
     { title: '', align: 'left' as const },

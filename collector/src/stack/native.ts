@@ -54,7 +54,7 @@ async function startService(service: ServiceDeclaration, options: NativeOptions)
 }
 
 function missing(service: ServiceDeclaration): RunningService {
-  return unmoved({ name: service.name, hint: service.install[currentSystem()] });
+  return unmoved({ name: service.name, hint: `not found: ${service.install[currentSystem()]}` });
 }
 
 function conflict(service: ServiceDeclaration, address: string, log: (line: string) => void): RunningService {

@@ -45,6 +45,16 @@ it('replaces every address in a copy, each once', async () => {
   expect(dataSources).not.toMatch(/127\.0\.0\.1:9090\b/);
 });
 
+it('puts an IPv6 address in as Prometheus and Grafana want it', async () => {
+  const copyDir = join(await temporaryDirectory(), 'copy');
+  const options = { generatedDir: GENERATED, copyDir, addresses: addressesOf({}), token: 'a-token' };
+  const dir = provisioningFor({ ...options, collectorAddress: '[::1]:8001' });
+  const jobs = jobsIn(dir).filter(({ authorization }) => authorization !== undefined);
+  expect(jobs.map(({ static_configs: [targets] }) => targets?.targets)).toEqual([['[::1]:8001'], ['[::1]:8001']]);
+  const app = readFileSync(join(dir, 'grafana', 'plugins', 'ccmon.yaml'), 'utf8');
+  expect(parse(app)).toMatchObject({ apps: [{ jsonData: { collectorUrl: 'http://[::1]:8001' } }] });
+});
+
 it('gives the token to the jobs of the collector and to the Grafana app, and to nobody else', async () => {
   const copyDir = join(await temporaryDirectory(), 'copy');
   const options = { generatedDir: GENERATED, copyDir, addresses: addressesOf({}), token: 'a: "token"' };

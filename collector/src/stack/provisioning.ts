@@ -56,7 +56,11 @@ function replaceAddresses(dir: string, replaced: ReadonlyMap<string, string>): v
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const text = readFileSync(path, 'utf8');
-    const adjusted = text.replace(pattern, (address) => replaced.get(address) ?? address);
+    const adjusted = text.replace(pattern, (address, offset: number) => {
+      const put = replaced.get(address) ?? address;
+      // Where a value of YAML begins, the bracket of an IPv6 address would begin a list.
+      return put.startsWith('[') && /[-:] $/.test(text.slice(0, offset)) ? JSON.stringify(put) : put;
+    });
     if (adjusted !== text) writeFileSync(path, adjusted);
   }
 }

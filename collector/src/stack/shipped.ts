@@ -23,8 +23,17 @@ export function shippedFiles(): ShippedFiles {
   };
 }
 
+/** Whether the program runs in a checkout, not from a packed package. */
+export function isCheckout(): boolean {
+  return existsSync(join(packageRoot(), 'src', 'stack'));
+}
+
 function shippedRoot(): string {
+  return isCheckout() ? dirname(packageRoot()) : join(packageRoot(), 'dist');
+}
+
+function packageRoot(): string {
   let dir = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(dir, 'package.json')) && dir !== dirname(dir)) dir = dirname(dir);
-  return existsSync(join(dir, 'src', 'stack')) ? dirname(dir) : join(dir, 'dist');
+  return dir;
 }

@@ -400,12 +400,6 @@ describe('who may ask', () => {
       expect((await get('/', { cookie: `${name}=${token}` }, { token })).statusCode).toBe(401);
     });
 
-    it('is never sent to another host', async () => {
-      const { headers } = await get(address('/a/ccmon-claudecode-app/../..//evil.example/'), {}, { token });
-      expect(headers['location']).toBe('/evil.example/');
-      expect((await get(address('//evil.example/'), {}, { token })).statusCode).toBe(401);
-    });
-
     it('may keep a token in its address where none is wanted', async () => {
       expect((await get(address('/'))).statusCode).toBe(200);
     });
