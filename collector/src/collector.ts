@@ -2,8 +2,10 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
+import { createAttention } from './attention.ts';
 import type { Ingest } from './ingest.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
+import type { Problem } from './sources/transcripts/files.ts';
 import { readTranscripts } from './sources/transcripts/readAll.ts';
 
 export interface ReadingProgress {
@@ -51,6 +53,8 @@ export interface Collector {
   /** Progress of the first read; null once it is done. */
   reading(): ReadingProgress | null;
   sources(): SourceState[];
+  /** What could not be looked at when everything was listed last. */
+  problems(): readonly Problem[];
   /** Settles when the first read is done or was aborted. */
   readonly historyRead: Promise<void>;
   /** Settles when everything has ended after the signal. */
@@ -65,7 +69,9 @@ export function startCollector(options: CollectorOptions): Collector {
   const state = { ok: true, error: null as string | null, succeededAt: null as number | null };
   let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
 
-  const account = (run: Omit<SourceRun, 'source'>): void => {
+  const attention = createAttention(options.log);
+  const account = ({ problems, ...run }: Omit<SourceRun, 'source'> & { problems?: readonly Problem[] }): void => {
+    if (problems !== undefined) attention.setProblems(problems);
     if (run.ok) state.succeededAt = options.now();
     if (!run.ok && run.error !== state.error) options.log('error', 'reading transcripts failed', { error: run.error ?? 'unknown' });
     if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
@@ -76,7 +82,10 @@ export function startCollector(options: CollectorOptions): Collector {
   const source = {
     configDirs: [...options.configDirs],
     known: options.ingest.known,
-    onBatch: (batch: Parameters<Ingest['commit']>[0]) => options.ingest.commit(batch),
+    onBatch: (batch: Parameters<Ingest['commit']>[0]) => {
+      options.ingest.commit(batch);
+      attention.noteDamage(batch.facts.damages);
+    },
     signal: options.signal,
   };
   const readHistory = async (): Promise<void> => {
@@ -85,14 +94,17 @@ export function startCollector(options: CollectorOptions): Collector {
       options.onProgress?.(progress);
     };
     const read = async (): Promise<void> => {
-      await readTranscripts({ ...source, onProgress, workers: 'auto' });
-      if (!options.signal.aborted) options.ingest.historyRead();
+      const { problems } = await readTranscripts({ ...source, onProgress, workers: 'auto' });
+      if (options.signal.aborted) return;
+      attention.setProblems(problems);
+      options.ingest.historyRead();
     };
     while (!options.signal.aborted && !(await timed(read, options, account))) {
       await pause(RETRY_MS, options.signal);
     }
     if (options.signal.aborted) return;
     await options.output.open();
+    attention.historyRead();
     reading = null;
   };
   const historyRead = readHistory();
@@ -102,6 +114,7 @@ export function startCollector(options: CollectorOptions): Collector {
       const lagSeconds = state.succeededAt === null ? null : Math.max(0, (options.now() - state.succeededAt) / 1000);
       return [{ name: TRANSCRIPTS, ok: state.ok, lagSeconds, error: state.error }];
     },
+    problems: () => attention.problems(),
     historyRead,
     ended: historyRead.then(async () => {
       if (!options.signal.aborted) await followTranscripts({ ...source, onRun: account });

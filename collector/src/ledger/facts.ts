@@ -217,6 +217,8 @@ export type DamageKind = 'torn' | 'nul_bytes' | 'joined' | 'malformed' | 'not_a_
 /** A line that is not one whole record. Key: path and `offset`. */
 export interface DamageFact {
   path: string;
+  /** Number of the line in its file, from 1. */
+  line: number;
   /** Byte offset of the line. */
   offset: number;
   bytes: number;

@@ -206,6 +206,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE damages (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL DEFAULT '',
+    line INTEGER NOT NULL DEFAULT 0,
     offset INTEGER NOT NULL DEFAULT 0,
     bytes INTEGER NOT NULL DEFAULT 0,
     kind INTEGER NOT NULL DEFAULT 0,
@@ -428,7 +429,7 @@ export interface Database {
     retry_in_ms: number;
   };
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
-  damages: { id: Id; path: string; offset: number; bytes: number; kind: number; recovered: number; session: number };
+  damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
   counter_floors: { series: string; excess: number };
   settings: { key: string; value: string };

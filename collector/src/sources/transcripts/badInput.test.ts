@@ -73,6 +73,29 @@ describe('a damaged line is told with file and offset, and everything around it 
     expect(offsets).toEqual([second.length, second.length + torn.length + 1]);
   });
 
+  it('tells the number of the line, as an editor counts, also when the file is read bit by bit', async () => {
+    const content = `\n${first}  \n\n${torn}\n${second}\nx\r\n${'y'.repeat(9_000)}\n\nz\n`;
+    const expected = [
+      [5, 'torn'],
+      [8, 'torn'],
+      [9, 'too_long'],
+      [11, 'torn'],
+    ];
+    const limits = { lineBytesMax: 8_192, chunkBytes: 4_096 };
+    for (const reader of ['auto', 'plain'] as const) {
+      const whole = await collect(configDirWith({ [FILE]: content }), { limits, reader });
+      expect(whole.facts.damages.map(({ line, kind }) => [line, kind])).toEqual(expected);
+    }
+    const dir = configDirWith({ [FILE]: '' });
+    const known = new Map<string, FileProgress>();
+    const found: unknown[] = [];
+    for (const part of content.split(/(?<=\n)/)) {
+      appendFileSync(join(dir, 'projects', FILE), part);
+      found.push(...(await collect(dir, { limits }, known)).facts.damages.map(({ line, kind }) => [line, kind]));
+    }
+    expect(found).toEqual(expected);
+  });
+
   it('a record in a line of 30 MB, and one with 100,000 blocks', { timeout: 60_000 }, async () => {
     const long = answer(1, { type: 'text', text: 'x'.repeat(30 << 20) }, { requestId: 'r1' }, { id: 'm1' });
     const content = Array.from({ length: 100_000 }, () => ({ type: 'text', text: 'a' }));

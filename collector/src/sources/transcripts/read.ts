@@ -166,6 +166,10 @@ class FileRead implements LineSink {
     if (damage !== null) this.addDamage(this.bufferOffset + start - this.reader.dataStart, end - start, damage, recovered);
   }
 
+  blank(): void {
+    this.collected.state.blankLines++;
+  }
+
   /** Reads on; false at the end of the file. */
   private readChunk(): boolean {
     const { reader } = this;
@@ -221,7 +225,8 @@ class FileRead implements LineSink {
     this.linesDamaged++;
     this.linesRecovered += recovered > 0 ? 1 : 0;
     const sessionId = this.file.sessionId || this.collected.record.sessionId;
-    this.facts.damages.push({ path: this.file.path, offset, bytes, kind, recovered, sessionId });
+    const line = this.linesRead + this.collected.state.blankLines;
+    this.facts.damages.push({ path: this.file.path, line, offset, bytes, kind, recovered, sessionId });
   }
 
   /** A last line without its newline may be whole all the same; its facts count, but it will be read again. */
