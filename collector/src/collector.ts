@@ -82,6 +82,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const source = {
     configDirs: [...options.configDirs],
     known: options.ingest.known,
+    stored: options.ingest.stored,
     onBatch: (batch: Parameters<Ingest['commit']>[0]) => {
       options.ingest.commit(batch);
       attention.noteDamage(batch.facts.damages);

@@ -140,6 +140,7 @@ async function readNews({ ingest }: History, configDirs: readonly string[], modu
   const { problems } = await modules.readTranscripts({
     configDirs,
     known: ingest.known,
+    stored: ingest.stored,
     onBatch: (batch) => ingest.commit(batch),
     onProgress: progress.update,
   });

@@ -53,7 +53,8 @@ export const MIGRATIONS: readonly string[] = [
     unknown_types TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT '',
     message TEXT NOT NULL DEFAULT '',
-    resume TEXT NOT NULL DEFAULT ''
+    resume TEXT NOT NULL DEFAULT '',
+    had_meta INTEGER NOT NULL DEFAULT 0
   );
 
   CREATE TABLE requests (
@@ -295,6 +296,7 @@ export interface Database {
     state: string;
     message: string;
     resume: string;
+    had_meta: number;
   };
   requests: {
     id: Id;

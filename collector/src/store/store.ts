@@ -200,6 +200,7 @@ function progressOf(row: NewRow<'files'>): FileProgress {
     state: row.state as FileState,
     message: row.message,
     resume: row.resume,
+    hadMeta: row.had_meta === 1,
   };
 }
 
@@ -221,5 +222,6 @@ function rowOf(file: FileProgress): NewRow<'files'> {
     state: file.state,
     message: file.message,
     resume: file.resume,
+    had_meta: Number(file.hadMeta),
   };
 }

@@ -69,7 +69,7 @@ export const HookSummary = z.object({
 
 export const Report = z.object({
   schemaVersion: z.literal(1),
-  configDirs: z.array(z.string()),
+  configDirs: z.array(z.string()).describe('Every configuration directory that the figures come from; those read now come first'),
   range: Range,
   files: z.object({ read: count, damaged: count, unreadable: count }),
   lines: z.object({ read: count, damaged: count, recovered: count }),

@@ -159,6 +159,7 @@ export function file(filePath: string, fields: Partial<FileProgress> = {}): File
     state: 'ok',
     message: '',
     resume: '',
+    hadMeta: false,
     ...fields,
   };
 }

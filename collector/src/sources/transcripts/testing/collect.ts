@@ -80,6 +80,7 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   sessionActivities: ['sessionId'],
   damages: ['path', 'offset'],
   agentDefinitions: ['agent', 'scope', 'path'],
+  goneDefinitions: ['path'],
 };
 /** Times of which the earliest counts; of every other number the largest does. */
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);
