@@ -1,14 +1,17 @@
 /** What is wrong with transcripts is told where somebody looks: log, status, report, each with file and line. */
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Status } from '../../collector/src/outputs/api/schema.ts';
+import { Report, Status } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
-import { reportArgs, runCcmon } from '../support/runCommand.ts';
+import { CCMON, reportArgs, runCcmon } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';
 
 const SESSION = '11111111-1111-4111-8111-111111111111';
+/** User and group that own nothing, on Linux. */
+const NOBODY = 65_534;
 const record = `${JSON.stringify({ type: 'user', uuid: 'u', timestamp: '2026-10-01T00:00:00.000Z', sessionId: SESSION, message: { content: 'x' } })}\n`;
 
 let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
@@ -78,4 +81,26 @@ it('a folder that cannot be looked at: never taken for one without data', async 
   await waitFor({ for: 'the greeting', timeoutMs: 20_000 }, () => outputWith(collector, 'Cannot read'));
   expect(collector.output()).not.toContain('No Claude Code data yet');
   expect(collector.output().split('cannot be read path=')).toHaveLength(2);
+}, 60_000);
+
+it('what the user may not read: named with the reason, and the rest is read', () => {
+  const configDir = join(root.directory, 'locked');
+  const dataDir = join(root.directory, 'locked-state');
+  const projects = join(configDir, 'projects');
+  for (const folder of ['open', 'closed']) mkdirSync(join(projects, folder), { recursive: true });
+  writeFileSync(join(projects, 'open', `${SESSION}.jsonl`), record);
+  const secret = join(projects, 'open', 'secret.jsonl');
+  writeFileSync(secret, record, { mode: 0 });
+  chmodSync(join(projects, 'closed'), 0);
+  mkdirSync(dataDir, { mode: 0o777 });
+  // Root may read everything: as root, another user has to try.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) for (const path of [root.directory, dataDir]) chmodSync(path, 0o777);
+  if (isRoot) chownSync(dataDir, NOBODY, NOBODY);
+  const options = { encoding: 'utf8', env: { ...process.env, HOME: dataDir }, ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}) } as const;
+  const { stdout, stderr, status } = spawnSync(process.execPath, [CCMON, ...reportArgs({ configDirs: [configDir], dataDir })], options);
+  chmodSync(join(projects, 'closed'), 0o700);
+  expect([status, stderr]).toEqual([0, expect.stringContaining(`Not read: ${secret}: permission denied\n`)]);
+  expect(stderr).toContain(`Not read: ${join(projects, 'closed')}: permission denied\n`);
+  expect(Report.parse(JSON.parse(stdout))).toMatchObject({ sessions: 1, files: { read: 1, unreadable: 1 } });
 }, 60_000);
