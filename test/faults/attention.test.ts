@@ -83,7 +83,7 @@ it('a folder that cannot be looked at: never taken for one without data', async 
   expect(collector.output().split('cannot be read path=')).toHaveLength(2);
 }, 60_000);
 
-it('what the user may not read: named with the reason, and the rest is read', () => {
+it('what the user may not read: named with the reason, and the rest is read', async () => {
   const configDir = join(root.directory, 'locked');
   const dataDir = join(root.directory, 'locked-state');
   const projects = join(configDir, 'projects');
@@ -97,6 +97,8 @@ it('what the user may not read: named with the reason, and the rest is read', ()
   const isRoot = process.getuid?.() === 0;
   if (isRoot) for (const path of [root.directory, dataDir]) chmodSync(path, 0o777);
   if (isRoot) chownSync(dataDir, NOBODY, NOBODY);
+  // Builds what is stale, which the other user may not.
+  await runCcmon(['--version']);
   const options = { encoding: 'utf8', env: { ...process.env, HOME: dataDir }, ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}) } as const;
   const { stdout, stderr, status } = spawnSync(process.execPath, [CCMON, ...reportArgs({ configDirs: [configDir], dataDir })], options);
   chmodSync(join(projects, 'closed'), 0o700);
