@@ -14,6 +14,7 @@ import { readSessionSizes } from './store/queries/metrics.ts';
 import { readReport } from './store/queries/report.ts';
 import { EVERYTHING } from './store/queries/scope.ts';
 import { readSessions } from './store/queries/sessions.ts';
+import { readSessionTree } from './store/queries/tree.ts';
 import { readsOf } from './store/reads.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -115,6 +116,42 @@ it("an agent's metadata that is written after its transcript was read names it",
   await read(config());
   expect((await agents()).map(({ agent }) => agent)).toContain('reviewer');
   expect((await read(config())).filesRead).toBe(0);
+});
+
+it('agents of a workflow have their own figures, and stand below the call of the workflow', async () => {
+  const message = (id: string, content: object, stop: string) => ({
+    ...{ id, model: 'claude-opus-4-6', stop_reason: stop, content: [content], usage: { input_tokens: 10, output_tokens: 5 } },
+  });
+  const at = (second: number): string => new Date(Date.UTC(2026, 9, 1, 0, 0, second)).toISOString();
+  const call = message('m1', { type: 'tool_use', id: 'toolu_wf', name: 'Workflow', input: {} }, 'tool_use');
+  write(`${transcript}.jsonl`, promptRecord() + record({ type: 'assistant', uuid: 'u2', timestamp: at(1), message: call }));
+  const folder = `${transcript}/subagents/workflows/wf_1`;
+  for (const [index, agentId] of ['a58b738ef87f8a3fa', 'a58b738ef87f8a3fb'].entries()) {
+    const of = { agentId, isSidechain: true };
+    const work = message(`m2${index}`, { type: 'text', text: 'done' }, 'end_turn');
+    write(
+      `${folder}/agent-${agentId}.jsonl`,
+      record({ type: 'user', uuid: `p${index}`, timestamp: at(2), message: { content: 'x' }, ...of }) +
+        record({ type: 'assistant', uuid: `w${index}`, timestamp: at(2 + 10 * (index + 1)), message: work, ...of }),
+    );
+    const meta = { agentType: 'workflow-subagent', toolUseId: 'toolu_wf', spawnDepth: 1, workflowPhase: 'review' };
+    write(`${folder}/agent-${agentId}.meta.json`, JSON.stringify(meta));
+  }
+  write(`${folder}/journal.jsonl`, '{"phase":"review"}\n');
+  await read(config());
+  expect((await agents()).find(({ agent }) => agent === 'workflow-subagent')).toMatchObject({
+    ...{ runs: 2, succeeded: 2, p50Seconds: 10, p95Seconds: 20, requests: 2, tokens: { input: 20, output: 10 } },
+  });
+  const tree = await readSessionTree(readsOf(store), SESSION, 0);
+  expect(tree?.turns[0]?.tools).toMatchObject([
+    {
+      tool: 'Workflow',
+      agents: [
+        { outcome: 'success', durationSeconds: 10 },
+        { outcome: 'success', durationSeconds: 20 },
+      ],
+    },
+  ]);
 });
 
 describe('sizes of sessions', () => {
