@@ -29,6 +29,7 @@ async function start(failures: number): Promise<Started> {
     commit: () => undefined,
     reprice: () => undefined,
     attach: () => undefined,
+    stored: { projectDirs: () => [], definitions: () => [] },
     changed: () => undefined,
     reload: () => undefined,
     historyRead: () => {

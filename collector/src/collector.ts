@@ -2,9 +2,11 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
+import { createAttention } from './attention.ts';
 import { firstReadProgram, readApart } from './firstRead/firstRead.ts';
 import type { Ingest } from './ingest.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
+import type { Problem } from './sources/transcripts/files.ts';
 import { readTranscripts, unreadBytesIn } from './sources/transcripts/readAll.ts';
 
 export interface ReadingProgress {
@@ -50,6 +52,8 @@ export interface Collector {
   /** Progress of the first read; null once it is done. */
   reading(): ReadingProgress | null;
   sources(): SourceState[];
+  /** What could not be looked at when everything was listed last. */
+  problems(): readonly Problem[];
   /** Settles when the first read is done or was aborted. */
   readonly historyRead: Promise<void>;
   /** Settles when everything has ended after the signal. */
@@ -66,7 +70,9 @@ export function startCollector(options: CollectorOptions): Collector {
   const state = { ok: true, error: null as string | null, succeededAt: null as number | null };
   let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
 
-  const account = (run: Omit<SourceRun, 'source'>): void => {
+  const attention = createAttention(options.log);
+  const account = ({ problems, ...run }: Omit<SourceRun, 'source'> & { problems?: readonly Problem[] }): void => {
+    if (problems !== undefined) attention.setProblems(problems);
     if (run.ok) state.succeededAt = options.now();
     if (!run.ok && run.error !== state.error) options.log('error', 'reading transcripts failed', { error: run.error ?? 'unknown' });
     if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
@@ -77,7 +83,11 @@ export function startCollector(options: CollectorOptions): Collector {
   const source = {
     configDirs: [...options.configDirs],
     known: options.ingest.known,
-    onBatch: (batch: Parameters<Ingest['commit']>[0]) => options.ingest.commit(batch),
+    stored: options.ingest.stored,
+    onBatch: (batch: Parameters<Ingest['commit']>[0]) => {
+      options.ingest.commit(batch);
+      attention.noteDamage(batch.facts.damages);
+    },
     signal: options.signal,
   };
   const readHistory = async (): Promise<void> => {
@@ -96,19 +106,26 @@ export function startCollector(options: CollectorOptions): Collector {
             dataDir,
             signal,
             onProgress,
-            onCommitted: () => ingest.changed(),
+            onCommitted: (damages) => {
+              ingest.changed();
+              attention.noteDamage(damages);
+            },
           });
         } finally {
           ingest.reload();
         }
       }
-      await readTranscripts({ ...source, onProgress, workers: 'auto' });
-      if (!signal.aborted) await ingest.historyRead();
+      const { problems } = await readTranscripts({ ...source, onProgress, workers: 'auto' });
+      if (signal.aborted) return;
+      attention.setProblems(problems);
+      await ingest.historyRead();
     };
     while (!options.signal.aborted && !(await timed(read, options, account))) {
       await pause(options.retryMs ?? RETRY_MS, options.signal);
     }
-    if (!options.signal.aborted) reading = null;
+    if (options.signal.aborted) return;
+    attention.historyRead();
+    reading = null;
   };
   const historyRead = readHistory();
   return {
@@ -117,6 +134,7 @@ export function startCollector(options: CollectorOptions): Collector {
       const lagSeconds = state.succeededAt === null ? null : Math.max(0, (options.now() - state.succeededAt) / 1000);
       return [{ name: TRANSCRIPTS, ok: state.ok, lagSeconds, error: state.error }];
     },
+    problems: () => attention.problems(),
     historyRead,
     ended: historyRead.then(async () => {
       if (!options.signal.aborted) await followTranscripts({ ...source, onRun: account });

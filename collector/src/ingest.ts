@@ -24,6 +24,8 @@ export interface ChangeOutput {
 export interface Ingest {
   /** How far each file was read, as committed. */
   readonly known: ReadonlyMap<string, FileProgress>;
+  /** Where projects are, and which definitions of agents there are, as committed. */
+  readonly stored: { projectDirs: () => string[]; definitions: () => string[] };
   /** Counts commits: unchanged means that nothing in the store has changed. */
   revision(): number;
   /** Writes a batch whole or not at all. @throws StoreError, after which the same batch may be given again */
@@ -42,6 +44,11 @@ export interface Ingest {
   /** From now on this output is told of every change. */
   attach(output: ChangeOutput): void;
 }
+
+/** Far more than there are. */
+const PATHS_MAX = 10_000;
+
+const pathsOf = (rows: readonly { path: string }[]): string[] => rows.map(({ path }) => path);
 
 export function createIngest(store: Store, ledger: Ledger): Ingest {
   const known = store.files();
@@ -63,6 +70,10 @@ export function createIngest(store: Store, ledger: Ledger): Ingest {
   };
   return {
     known,
+    stored: {
+      projectDirs: () => pathsOf(store.tables.projects.page(0, PATHS_MAX)).filter((path) => path !== ''),
+      definitions: () => pathsOf(store.tables.agentDefinitions.page(0, PATHS_MAX)),
+    },
     revision: () => revision,
     commit(batch) {
       write(() => {

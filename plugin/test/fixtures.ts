@@ -127,6 +127,7 @@ export function status(part: Partial<Status> = {}): Status {
     services: [],
     store: { bytes: 4096, requests: 20, sessions: 2 },
     unknownRecordTypes: [],
+    problems: [],
     damagedFiles: [],
     ...part,
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCorpus } from '../../collector/src/demo/corpus.ts';
 import { Report } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, launchCollector, startCollector, untilReady } from '../support/collector.ts';
-import { sharedCorpus } from '../support/corpora.ts';
+import { type Oracle, type OracleTokens, readOracle, sharedCorpus } from '../support/corpora.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
 import { launchCcmon, type Launched, reportArgs, reportIn, runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -18,6 +18,7 @@ import { waitFor } from '../support/waiting.ts';
 
 const KILLS = 12;
 const spotter = sharedCorpus('spotter');
+const viewer = sharedCorpus('claude-code-viewer');
 const GENERATED_BYTES = 8_000_000;
 
 interface Corpus {
@@ -27,11 +28,20 @@ interface Corpus {
   pieces: number;
   /** Gives the configuration directory, if need be written below `root`. */
   provide(root: string, seed: number): string;
+  /** What was counted in it independently. */
+  oracle?: () => Oracle;
 }
 
 const corpora: readonly Corpus[] = [
   { name: 'generated transcripts', missing: '', pieces: 300, provide: generate },
-  { name: 'spotter', missing: spotter.missing, pieces: 600, provide: () => spotter.directory },
+  ...[
+    { corpus: spotter, pieces: 600 },
+    { corpus: viewer, pieces: 100 },
+  ].map(({ corpus, pieces }) => ({
+    ...{ name: corpus.name, missing: corpus.missing, pieces },
+    provide: () => corpus.directory,
+    oracle: () => readOracle(corpus),
+  })),
 ];
 
 function generate(root: string, seed: number): string {
@@ -62,6 +72,10 @@ for (const corpus of corpora) {
         expect(clean.requests).toBeGreaterThan(100);
       });
       afterAll(() => root.remove());
+
+      it.skipIf(corpus.oracle === undefined)('gives the report that an independent count gives', () => {
+        expect(oracleFigures(clean)).toEqual(corpus.oracle?.() && figuresOfOracle(corpus.oracle()));
+      });
 
       it('gives the same report when it is read twice', async () => {
         const dataDir = await temporaryDirectory();
@@ -134,6 +148,39 @@ type Figures = Report & { configDirs: [] };
 
 function figuresOf(report: Report): Figures {
   return { ...report, configDirs: [] };
+}
+
+/** What a report and an oracle both tell. */
+interface Counted {
+  sessions: number;
+  requests: number;
+  tokens: number[];
+  models: Record<string, number[]>;
+  toolRuns: number;
+  toolErrors: number;
+  tools: Record<string, number>;
+}
+
+function oracleFigures({ sessions, requests, tokens, models, tools }: Report): Counted {
+  const tokensOf = ({ input, output, cacheRead, cacheWrite }: Report['tokens']): number[] => [input, output, cacheRead, cacheWrite];
+  return {
+    ...{ sessions, requests, tokens: tokensOf(tokens), toolRuns: tools.runs, toolErrors: tools.errors },
+    models: Object.fromEntries(models.map((model) => [model.model, [model.requests, ...tokensOf(model.tokens)]])),
+    tools: Object.fromEntries(tools.byName.map(({ tool, runs }) => [tool, runs])),
+  };
+}
+
+function figuresOfOracle({ sessions, requests, tokens, byModel, toolUses, toolErrors, toolsByName }: Oracle): Counted {
+  const tokensOf = (of: OracleTokens): number[] => [
+    of.input_tokens,
+    of.output_tokens,
+    of.cache_read_input_tokens,
+    of.cache_creation_input_tokens,
+  ];
+  return {
+    ...{ sessions, requests, tokens: tokensOf(tokens), toolRuns: toolUses, toolErrors, tools: toolsByName },
+    models: Object.fromEntries(Object.entries(byModel).map(([model, of]) => [model, [of.requests, ...tokensOf(of)]])),
+  };
 }
 
 function withoutFileCounts(figures: Figures): object {

@@ -6,6 +6,7 @@ import type { ReportQuestion } from '../store/queries/report.ts';
 import type { Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
+import { formatNumberOf } from './format.ts';
 import type { History } from './history.ts';
 import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -46,6 +47,10 @@ export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void
       const report = await readAndReport(settings, { since, until }, terminal);
       const { renderReport } = await import('./reportTable.ts');
       terminal.print(json === true ? `${JSON.stringify(report)}\n` : renderReport(report));
+      if (report.lines.damaged > 0) {
+        const damage = `${formatNumberOf(report.lines.damaged, 'damaged line')} in ${formatNumberOf(report.files.damaged, 'file')}`;
+        terminal.tell(`${damage}: while the collector runs, "ccmon status" names each file and line.\n`);
+      }
       done(EXIT.ok);
     });
 }
@@ -135,6 +140,7 @@ async function readNews({ ingest }: History, configDirs: readonly string[], modu
   const { problems } = await modules.readTranscripts({
     configDirs,
     known: ingest.known,
+    stored: ingest.stored,
     onBatch: (batch) => ingest.commit(batch),
     onProgress: progress.update,
   });

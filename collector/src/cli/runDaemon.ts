@@ -214,6 +214,7 @@ function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: 
     dataDir: settings.dataDir,
     reading: parts.collector === undefined ? NOTHING_READ : parts.collector.reading(),
     sources: parts.collector?.sources() ?? [],
+    problems: [...(parts.collector?.problems() ?? [])],
     services: parts.stack?.services() ?? [],
     storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
   });
@@ -230,7 +231,10 @@ function urlOf({ listen: host, port }: { listen: string; port: number }): string
 
 function greet({ settings, terminal, demo }: DaemonOptions, status: RuntimeStatus, { ingest }: History, demoDir: string | null): void {
   terminal.print(renderServices({ version: packageJson.version, url: urlOf(settings), demo, services: status.services }));
-  if (ingest.known.size === 0 && demoDir === null) {
+  const [unreadable] = status.problems;
+  if (ingest.known.size === 0 && unreadable !== undefined) {
+    terminal.print(`Cannot read ${unreadable.path}: ${unreadable.message}. Nothing is shown until that is mended.\n\n`);
+  } else if (ingest.known.size === 0 && demoDir === null) {
     const places = status.configDirs.map((directory) => directory.path).join(', ');
     terminal.print(
       `No Claude Code data yet. Looked in ${places}, and keeps watching.\nTo see it with made-up data: ${invocation(terminal).demo}\n\n`,

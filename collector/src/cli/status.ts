@@ -24,6 +24,7 @@ Examples:
 Exit codes: 0 all is well, 1 something needs attention, 2 a setting is wrong, 3 no collector runs.`;
 
 const ANSWER_MS = 5000;
+const PLACES_SHOWN = 20;
 
 export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const command = new Command('status').description('ask the running collector how it fares');
@@ -104,16 +105,34 @@ function problemsOf(status: Status): string[] {
     ...status.services
       .filter(({ up, address }) => !up && address !== null)
       .map(({ name, address, hint }) => `${name} on ${address ?? ''} does not answer. ${hint ?? ''}`.trim()),
-    ...status.damagedFiles.filter(({ state }) => state === 'unreadable').map(({ path, message }) => `${path} cannot be read: ${message}`),
+    ...unreadableOf(status).map(([path, message]) => `${path} cannot be read: ${message}`),
     ...(status.configDirs.some(({ found }) => found)
       ? []
       : [`No Claude Code data in ${status.configDirs.map(({ path }) => path).join(', ')}.`]),
   ];
 }
 
+/** What cannot be looked at now, and files of directories that are looked at no more. */
+function unreadableOf({ problems, damagedFiles }: Status): [path: string, message: string][] {
+  const files = damagedFiles.filter(({ state }) => state === 'unreadable');
+  return [...new Map([...files, ...problems].map(({ path, message }) => [path, message]))];
+}
+
+/** Damaged lines as `file:line: kind`, as far as they are few. */
+function damagedPlaces(files: Status['damagedFiles']): string {
+  const places = files.flatMap(({ path, places }) => places.map(({ line, kind }) => `${path}:${line}: ${kind}`));
+  const all = files.reduce((sum, { lines }) => sum + lines, 0);
+  const shown = places.slice(0, PLACES_SHOWN);
+  const more = all - shown.length;
+  return [...shown, ...(more > 0 && shown.length > 0 ? [`and ${formatNumberOf(more, 'line')} more`] : [])]
+    .map((place) => `  ${place}\n`)
+    .join('');
+}
+
 function render(status: Status, problems: readonly string[]): string {
   const { store, reading, configDirs, damagedFiles } = status;
-  const damaged = damagedFiles.reduce((sum, { lines }) => sum + lines, 0);
+  const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
+  const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
   const rows = [
     ['Version', `${status.version}, since ${status.startedAt}${status.demo ? ', demo data' : ''}`],
     ['Reads', configDirs.map(({ path, found }) => `${path}${found ? '' : ' (not there)'}`).join(', ')],
@@ -122,7 +141,7 @@ function render(status: Status, problems: readonly string[]): string {
       `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
     ...(reading === null ? [] : [['History', describeReading(reading)]]),
-    ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedFiles.length, 'file')}`]]),
+    ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedOnes.length, 'file')}`]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',
@@ -133,5 +152,5 @@ function render(status: Status, problems: readonly string[]): string {
     { title: '', align: 'left' as const },
     { title: '', align: 'left' as const },
   ];
-  return renderTable(columns, rows) + problems.map((problem) => `! ${problem}\n`).join('');
+  return renderTable(columns, rows) + damagedPlaces(damagedOnes) + problems.map((problem) => `! ${problem}\n`).join('');
 }

@@ -40,9 +40,10 @@ async function read({ dataDir, pricesFile, configDirs }: Orders): Promise<void> 
     await readTranscripts({
       configDirs,
       known: ingest.known,
+      stored: ingest.stored,
       onBatch: (batch) => {
         ingest.commit(batch);
-        say({ kind: 'committed' });
+        say({ kind: 'committed', damages: batch.facts.damages });
       },
       onProgress: (progress) => say({ kind: 'progress', progress }),
     });

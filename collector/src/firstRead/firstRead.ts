@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { DamageFact } from '../ledger/facts.ts';
 import type { ReadProgress } from '../sources/transcripts/readAll.ts';
 import type { Orders, Report } from './messages.ts';
 
@@ -9,8 +10,8 @@ export interface FirstReadOptions extends Orders {
   /** Ends it at once. */
   signal: AbortSignal;
   onProgress: (progress: ReadProgress) => void;
-  /** Something is in the store that was not there before. */
-  onCommitted: () => void;
+  /** Something is in the store that was not there before, these damaged lines among it. */
+  onCommitted: (damages: readonly DamageFact[]) => void;
 }
 
 /** The process has its own bundle beside this one; run from source there is none. */
@@ -29,7 +30,7 @@ export async function readApart(program: string, { signal, onProgress, onCommitt
   let outcome: Report | undefined;
   child.on('message', (report: Report) => {
     if (report.kind === 'progress') onProgress(report.progress);
-    else if (report.kind === 'committed') onCommitted();
+    else if (report.kind === 'committed') onCommitted(report.damages);
     else outcome = report;
   });
   // The store is whole whenever the process ends.

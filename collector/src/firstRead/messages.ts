@@ -1,4 +1,5 @@
 /** What the collector and the process that reads the history for it say to each other. */
+import type { DamageFact } from '../ledger/facts.ts';
 import type { ReadProgress } from '../sources/transcripts/readAll.ts';
 
 export interface Orders {
@@ -10,6 +11,6 @@ export interface Orders {
 export type Report =
   | { kind: 'progress'; progress: ReadProgress }
   /** A batch is in the store. */
-  | { kind: 'committed' }
+  | { kind: 'committed'; damages: readonly DamageFact[] }
   | { kind: 'failed'; message: string }
   | { kind: 'done' };

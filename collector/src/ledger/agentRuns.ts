@@ -110,7 +110,8 @@ function resolveRun(launch: AgentLaunch | undefined, trace: AgentTrace | undefin
   return {
     agentId: trace?.agentId ?? launchOnlyId(launch?.toolUseId ?? ''),
     agent: nameOf(launch, trace),
-    toolUseId: launch?.toolUseId ?? '',
+    // A workflow's call launches many agents, and its result is that of none of them: it is no launch, but a place.
+    toolUseId: launch?.toolUseId ?? trace?.metaToolUseId ?? '',
     startedAt,
     endedAt,
     durationMs: verdict.outcome === 'unfinished' ? null : (reported ?? elapsed),

@@ -218,6 +218,8 @@ export type DamageKind = 'torn' | 'nul_bytes' | 'joined' | 'malformed' | 'not_a_
 /** A line that is not one whole record. Key: path and `offset`. */
 export interface DamageFact {
   path: string;
+  /** Number of the line in its file, from 1. */
+  line: number;
   /** Byte offset of the line. */
   offset: number;
   bytes: number;
@@ -238,6 +240,11 @@ export interface AgentDefinitionFact {
   at: number;
 }
 
+/** A definition that was there and is no more. Key: `path`. */
+export interface GoneDefinitionFact {
+  path: string;
+}
+
 /** A set of facts, one array a kind. */
 export interface Facts {
   requests: RequestFact[];
@@ -254,6 +261,7 @@ export interface Facts {
   sessionActivities: SessionActivityFact[];
   damages: DamageFact[];
   agentDefinitions: AgentDefinitionFact[];
+  goneDefinitions: GoneDefinitionFact[];
 }
 
 export function emptyFacts(): Facts {
@@ -272,6 +280,7 @@ export function emptyFacts(): Facts {
     sessionActivities: [],
     damages: [],
     agentDefinitions: [],
+    goneDefinitions: [],
   };
 }
 
@@ -281,7 +290,7 @@ export type FileState = 'ok' | 'unreadable' | 'deleted';
 export interface FileProgress {
   path: string;
   configDir: string;
-  /** The session whose transcript this is, by its name; empty when the name does not tell. */
+  /** The session whose transcript this is, or whose agent's; empty when not known. */
   sessionId: string;
   /** Device and inode: another file under the same name is read anew. */
   device: number;
@@ -302,6 +311,8 @@ export interface FileProgress {
   message: string;
   /** What the reader must remember to go on in the middle of a file; opaque to everyone else. */
   resume: string;
+  /** An agent's `.meta.json` was there. */
+  hadMeta: boolean;
 }
 
 /** What a source hands over at once: written in one transaction, or not at all. */

@@ -7,7 +7,7 @@ import type { NewRow, TableName } from '../store/table.ts';
 import { applyAgents } from './agents.ts';
 import { createAnnouncer, type Announcer } from './announce.ts';
 import type { ChangeKind, ChangeListener } from './changes.ts';
-import type { AgentDefinitionFact, Batch, Facts } from './facts.ts';
+import type { Batch, Facts } from './facts.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
@@ -54,7 +54,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
-      applyDefinitions(store, facts.agentDefinitions);
+      applyDefinitions(store, facts);
       store.saveFiles(files);
     },
     reprice(onChange) {
@@ -103,10 +103,14 @@ function putter(announcer: Announcer) {
   };
 }
 
-/** A definition is what its file says now. */
-function applyDefinitions({ tables, names }: LedgerStore, definitions: readonly AgentDefinitionFact[]): void {
+/** A definition is what its file says now; without its file there is none. */
+function applyDefinitions({ tables, names }: LedgerStore, { agentDefinitions, goneDefinitions }: Facts): void {
+  for (const { path } of goneDefinitions) {
+    const found = tables.agentDefinitions.find([path]);
+    if (found !== undefined) tables.agentDefinitions.delete(found.id);
+  }
   const rows = new Map<string, NewRow<'agent_definitions'>>();
-  for (const { path, agent, scope, contentHash, model, at } of definitions) {
+  for (const { path, agent, scope, contentHash, model, at } of agentDefinitions) {
     rows.set(path, { path, agent: names.id(agent), scope, content_hash: contentHash, model, at });
   }
   const list = [...rows.values()];

@@ -216,6 +216,7 @@ function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf 
     }),
     damage: (fact: DamageFact): NewRow<'damages'> => ({
       path: fact.path,
+      line: fact.line,
       offset: fact.offset,
       bytes: fact.bytes,
       kind: names.id(fact.kind),

@@ -53,7 +53,8 @@ export const MIGRATIONS: readonly string[] = [
     unknown_types TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT '',
     message TEXT NOT NULL DEFAULT '',
-    resume TEXT NOT NULL DEFAULT ''
+    resume TEXT NOT NULL DEFAULT '',
+    had_meta INTEGER NOT NULL DEFAULT 0
   );
 
   CREATE TABLE requests (
@@ -206,6 +207,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE damages (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL DEFAULT '',
+    line INTEGER NOT NULL DEFAULT 0,
     offset INTEGER NOT NULL DEFAULT 0,
     bytes INTEGER NOT NULL DEFAULT 0,
     kind INTEGER NOT NULL DEFAULT 0,
@@ -294,6 +296,7 @@ export interface Database {
     state: string;
     message: string;
     resume: string;
+    had_meta: number;
   };
   requests: {
     id: Id;
@@ -428,7 +431,7 @@ export interface Database {
     retry_in_ms: number;
   };
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
-  damages: { id: Id; path: string; offset: number; bytes: number; kind: number; recovered: number; session: number };
+  damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };

@@ -205,6 +205,7 @@ function progressOf(row: NewRow<'files'>): FileProgress {
     state: row.state as FileState,
     message: row.message,
     resume: row.resume,
+    hadMeta: row.had_meta === 1,
   };
 }
 
@@ -226,5 +227,6 @@ function rowOf(file: FileProgress): NewRow<'files'> {
     state: file.state,
     message: file.message,
     resume: file.resume,
+    had_meta: Number(file.hadMeta),
   };
 }

@@ -22,6 +22,7 @@ const STATUS: RuntimeStatus = {
   configDirs: [{ path: '/home/me/.claude', found: true }],
   dataDir: '/state',
   reading: null,
+  problems: [],
   sources: [{ name: 'transcripts', ok: true, lagSeconds: 0, error: null }],
   services: [],
   storeBytes: 4096,

@@ -80,7 +80,7 @@ export const HookSummary = z.object({
 
 export const Report = z.object({
   schemaVersion: z.literal(1),
-  configDirs: z.array(z.string()),
+  configDirs: z.array(z.string()).describe('Every configuration directory that the figures come from; those read now come first'),
   range: Range,
   files: z.object({ read: count, damaged: count, unreadable: count }),
   lines: z.object({ read: count, damaged: count, recovered: count }),
@@ -271,6 +271,12 @@ export const ServiceStatus = z.object({
   version: z.string().nullable(),
   hint: z.string().nullable(),
 });
+export const Problem = z.object({ path: z.string(), message: z.string() });
+export const DamagedPlace = z.object({
+  line: count.describe('From 1'),
+  offset: count.describe('Of the first byte of the line'),
+  kind: z.string(),
+});
 export const Status = z.object({
   version: z.string(),
   startedAt: time,
@@ -285,7 +291,18 @@ export const Status = z.object({
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
-  damagedFiles: z.array(z.object({ path: z.string(), lines: count, state: z.enum(['ok', 'unreadable', 'deleted']), message: z.string() })),
+  problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
+  damagedFiles: z
+    .array(
+      z.object({
+        path: z.string(),
+        lines: count.describe('Damaged lines; 0 of a file that cannot be read'),
+        state: z.enum(['ok', 'unreadable', 'deleted']),
+        message: z.string(),
+        places: z.array(DamagedPlace).describe('The latest that were found, newest first; not all where there are many'),
+      }),
+    )
+    .describe('Files with damaged lines, and files that cannot be read'),
 });
 
 export const ApiError = z.object({ error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }) });
@@ -313,4 +330,5 @@ export type Tools = z.infer<typeof Tools>;
 export type Hooks = z.infer<typeof Hooks>;
 export type Status = z.infer<typeof Status>;
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
+export type Problem = z.infer<typeof Problem>;
 export type SourceStatus = z.infer<typeof SourceStatus>;

@@ -19,6 +19,7 @@ function activity(agentId: string, agentType: string, fields: Partial<AgentActiv
 
 const damage = (offset: number): Facts['damages'][number] => ({
   path: '/p/s1.jsonl',
+  line: 1,
   offset,
   bytes: 5,
   kind: 'torn',

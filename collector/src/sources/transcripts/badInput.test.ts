@@ -1,6 +1,5 @@
 import {
   appendFileSync,
-  chmodSync,
   closeSync,
   ftruncateSync,
   mkdirSync,
@@ -71,6 +70,29 @@ describe('a damaged line is told with file and offset, and everything around it 
     const { lines, offsets } = await read(`${second}${torn}\n${torn}${first}\n\n   \n`);
     expect(lines).toEqual({ read: 3, damaged: 2, recovered: 1 });
     expect(offsets).toEqual([second.length, second.length + torn.length + 1]);
+  });
+
+  it('tells the number of the line, as an editor counts, also when the file is read bit by bit', async () => {
+    const content = `\n${first}  \n\n${torn}\n${second}\nx\r\n${'y'.repeat(9_000)}\n\nz\n`;
+    const expected = [
+      [5, 'torn'],
+      [8, 'torn'],
+      [9, 'too_long'],
+      [11, 'torn'],
+    ];
+    const limits = { lineBytesMax: 8_192, chunkBytes: 4_096 };
+    for (const reader of ['auto', 'plain'] as const) {
+      const whole = await collect(configDirWith({ [FILE]: content }), { limits, reader });
+      expect(whole.facts.damages.map(({ line, kind }) => [line, kind])).toEqual(expected);
+    }
+    const dir = configDirWith({ [FILE]: '' });
+    const known = new Map<string, FileProgress>();
+    const found: unknown[] = [];
+    for (const part of content.split(/(?<=\n)/)) {
+      appendFileSync(join(dir, 'projects', FILE), part);
+      found.push(...(await collect(dir, { limits }, known)).facts.damages.map(({ line, kind }) => [line, kind]));
+    }
+    expect(found).toEqual(expected);
   });
 
   it('a record in a line of 30 MB, and one with 100,000 blocks', { timeout: 60_000 }, async () => {
@@ -218,15 +240,21 @@ describe('what cannot be read is told, and the rest is read', () => {
     expect(summary.lines.read).toBe(1);
   });
 
-  it.skipIf(process.getuid?.() === 0)('a file without permission (needs another user than root)', async () => {
-    const dir = configDirWith({ [FILE]: first, ...others });
-    chmodSync(join(dir, 'projects', FILE), 0);
-    const { summary, facts } = await collect(dir);
-    expect(summary.problems).toEqual([{ path: join(dir, 'projects', FILE), message: 'permission denied' }]);
-    expect(facts.requests).toHaveLength(1);
+  it('a file that goes away after it was listed', async () => {
+    // The larger file is read first.
+    const dir = configDirWith({ [FILE]: first + second, 'q/x.jsonl': second });
+    const gone = join(dir, 'projects', 'q', 'x.jsonl');
+    const known = new Map<string, FileProgress>();
+    const onBatch = ({ files }: Batch): void => {
+      for (const file of files) known.set(file.path, file);
+      rmSync(gone, { force: true });
+    };
+    const { summary } = await collect(dir, { onBatch, limits: { batchFacts: 1 } });
+    expect(summary).toMatchObject({ files: 2, filesRead: 1, problems: [], complete: true });
+    expect([...known.keys()]).toEqual([join(dir, 'projects', FILE)]);
   });
 
-  it('a file that goes away while it is read, and a directory that does not exist', async () => {
+  it('a directory that does not exist', async () => {
     const dir = configDirWith({ [FILE]: first });
     const { summary } = await collect(dir, { configDirs: [dir, join(dir, 'nowhere')] });
     expect(summary).toMatchObject({ files: 1, problems: [] });

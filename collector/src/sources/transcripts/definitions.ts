@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AgentDefinitionFact } from '../../ledger/facts.ts';
+import { join, sep } from 'node:path';
+import type { AgentDefinitionFact, Facts } from '../../ledger/facts.ts';
+import { errorCode } from './files.ts';
 import { isJsonObject } from './objectView.ts';
 import { safeName } from './safeName.ts';
 
@@ -15,61 +16,95 @@ const DEFINITION_BYTES_MAX = 1 << 20;
 const FOLDER_DEPTH_MAX = 3;
 const PROJECT_DIRS_MAX = 500;
 
-/** Time of the last change of each definition that was handed over. */
-export type DefinitionsSeen = Map<string, number>;
+/** What was found at each path when it was last looked at. */
+export type DefinitionsSeen = Map<string, { modifiedAt: number; isDefinition: boolean }>;
 
-/** Reads definitions that are new; what cannot be read is passed over, since Claude Code does not know it either. */
-export function readAgentDefinitions(
-  configDirs: readonly string[],
-  projectDirs: ReadonlySet<string>,
-  seen: DefinitionsSeen,
-): AgentDefinitionFact[] {
-  const found: Found = { definitions: [], seen };
-  for (const configDir of configDirs) {
-    addFolder(join(configDir, 'agents'), 'user', '', found);
-    for (const plugin of installedPlugins(configDir)) addFolder(join(plugin.path, 'agents'), 'plugin', `${plugin.name}:`, found);
-  }
-  for (const dir of [...projectDirs].slice(-PROJECT_DIRS_MAX)) addFolder(join(dir, '.claude', 'agents'), 'project', '', found);
-  return found.definitions;
-}
-
-interface Found {
-  definitions: AgentDefinitionFact[];
+/** Where to look, and what was found before. */
+export interface DefinitionsWanted {
+  configDirs: readonly string[];
+  projectDirs: Iterable<string>;
+  /** Paths of the definitions that the store has. */
+  stored: Iterable<string>;
   seen: DefinitionsSeen;
 }
 
-function addFolder(folder: string, scope: Scope, prefix: string, found: Found, depth = 0): void {
-  for (const entry of entriesOf(folder)) {
+export type DefinitionsFound = Pick<Facts, 'agentDefinitions' | 'goneDefinitions'>;
+
+/**
+ * Reads definitions that are new or changed, and names those of the store that are gone from the places looked at. What
+ * cannot be read is passed over: it is neither new nor gone.
+ */
+export function readAgentDefinitions({ configDirs, projectDirs, stored, seen }: DefinitionsWanted): DefinitionsFound {
+  const look: Look = { definitions: [], seen, looked: [], blocked: [], present: new Set() };
+  for (const configDir of configDirs) {
+    addFolder(join(configDir, 'agents'), 'user', '', look);
+    const plugins = installedPlugins(configDir);
+    for (const plugin of plugins ?? []) addFolder(join(plugin.path, 'agents'), 'plugin', `${plugin.name}:`, look);
+    // Plugins that are installed no more.
+    if (plugins) look.looked.push(join(configDir, 'plugins'));
+  }
+  for (const dir of [...new Set(projectDirs)].slice(-PROJECT_DIRS_MAX)) addFolder(join(dir, '.claude', 'agents'), 'project', '', look);
+  const isBelow = (folders: readonly string[], path: string): boolean => folders.some((folder) => path.startsWith(folder + sep));
+  const isGone = (path: string): boolean => !look.present.has(path) && isBelow(look.looked, path) && !isBelow(look.blocked, path);
+  for (const path of seen.keys()) if (isGone(path)) seen.delete(path);
+  return { agentDefinitions: look.definitions, goneDefinitions: [...stored].filter(isGone).map((path) => ({ path })) };
+}
+
+interface Look {
+  definitions: AgentDefinitionFact[];
+  seen: DefinitionsSeen;
+  /** Folders of which it is known what is in them; one that does not exist is empty. */
+  looked: string[];
+  blocked: string[];
+  /** Definitions that are there. */
+  present: Set<string>;
+}
+
+function addFolder(folder: string, scope: Scope, prefix: string, look: Look, depth = 0): void {
+  for (const entry of entriesOf(folder, look)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && depth < FOLDER_DEPTH_MAX) addFolder(path, scope, prefix, found, depth + 1);
-    else if (entry.name.endsWith('.md')) {
-      const definition = readDefinition(path, scope, prefix, found.seen);
-      if (definition) found.definitions.push(definition);
-    }
+    if (entry.isDirectory() && depth < FOLDER_DEPTH_MAX) addFolder(path, scope, prefix, look, depth + 1);
+    else if (entry.name.endsWith('.md')) addDefinition(path, scope, prefix, look);
   }
 }
 
-function entriesOf(folder: string) {
+function entriesOf(folder: string, look: Look) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    look.looked.push(folder);
+    return entries;
+  } catch (error) {
+    (isMissing(error) ? look.looked : look.blocked).push(folder);
     return [];
   }
 }
 
-function readDefinition(path: string, scope: Scope, prefix: string, seen: DefinitionsSeen): AgentDefinitionFact | null {
+function isMissing(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+}
+
+function addDefinition(path: string, scope: Scope, prefix: string, look: Look): void {
   try {
     const stats = statSync(path);
-    if (!stats.isFile() || stats.size > DEFINITION_BYTES_MAX || seen.get(path) === stats.mtimeMs) return null;
-    seen.set(path, stats.mtimeMs);
-    const bytes = readFileSync(path);
-    const { name, model } = readFrontMatter(bytes.toString('utf8'));
-    if (name === '') return null;
-    const contentHash = createHash('sha256').update(bytes).digest('hex');
-    return { agent: safeName(prefix + name), scope, path, contentHash, model: safeName(model), at: Math.round(stats.mtimeMs) };
-  } catch {
-    return null;
+    if (!stats.isFile() || stats.size > DEFINITION_BYTES_MAX) return;
+    const before = look.seen.get(path);
+    if (before?.modifiedAt !== stats.mtimeMs) {
+      const definition = readDefinition(path, scope, prefix, stats.mtimeMs);
+      look.seen.set(path, { modifiedAt: stats.mtimeMs, isDefinition: definition !== null });
+      if (definition) look.definitions.push(definition);
+    }
+    if (look.seen.get(path)?.isDefinition === true) look.present.add(path);
+  } catch (error) {
+    if (!isMissing(error)) look.present.add(path);
   }
+}
+
+function readDefinition(path: string, scope: Scope, prefix: string, modifiedAt: number): AgentDefinitionFact | null {
+  const bytes = readFileSync(path);
+  const { name, model } = readFrontMatter(bytes.toString('utf8'));
+  if (name === '') return null;
+  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  return { agent: safeName(prefix + name), scope, path, contentHash, model: safeName(model), at: Math.round(modifiedAt) };
 }
 
 /** `name` and `model` of the block between two lines of `---` at the top of the file. */
@@ -82,10 +117,11 @@ function readFrontMatter(text: string): { name: string; model: string } {
   return { name: valueOf('name'), model: valueOf('model') };
 }
 
-/** Plugins that Claude Code has installed, by its own list. */
-function installedPlugins(configDir: string): { name: string; path: string }[] {
+/** Plugins that Claude Code has installed, by its own list; null when the list cannot be read. */
+function installedPlugins(configDir: string): { name: string; path: string }[] | null {
   const list = parseJson(join(configDir, 'plugins', 'installed_plugins.json'));
-  const plugins = isJsonObject(list) && isJsonObject(list['plugins']) ? Object.entries(list['plugins']) : [];
+  if (!isJsonObject(list)) return null;
+  const plugins = isJsonObject(list['plugins']) ? Object.entries(list['plugins']) : [];
   return plugins.flatMap(([id, installs]) => {
     const name = id.split('@')[0] ?? id;
     return [installs].flat().flatMap((install) => {

@@ -92,6 +92,7 @@ function readOneLine(kind: ReaderKind, line: string): { facts: Facts; damaged: b
   const sink = {
     record: (view: Parameters<typeof readRecord>[0]) => readRecord(view, file),
     line: (_start: number, _end: number, damage: string | null) => (damaged ||= damage !== null),
+    blank: () => undefined,
   };
   reader.read(reader.dataStart, reader.dataStart + length, sink, NOW);
   file.finish();

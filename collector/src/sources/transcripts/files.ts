@@ -21,6 +21,8 @@ export interface FoundFile extends TranscriptFile {
   modifiedAt: number;
   device: number;
   inode: number;
+  /** An agent's `.meta.json` stands beside it. */
+  hasMeta: boolean;
 }
 
 /** Something that cannot be read, with the reason. */
@@ -60,7 +62,7 @@ export function describeFile(path: string, configDir: string): FoundFile | null 
   if (parts.length < 2 || (parts.length > 2 && !inSubagents) || !isTranscriptName(name, inSubagents)) return null;
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return null;
-  return found({ path, configDir, ...identify(name, inSubagents ? (parts[1] ?? '') : '') }, stats);
+  return found({ path, configDir, ...identify(name, inSubagents ? (parts[1] ?? '') : '') }, stats, inSubagents && existsSync(metaOf(path)));
 }
 
 function listConfigDir(configDir: string, listing: Listing, seen: Set<string>): void {
@@ -74,7 +76,7 @@ function listConfigDir(configDir: string, listing: Listing, seen: Set<string>): 
 function listProject(project: string, configDir: string, listing: Listing, seen: Set<string>): void {
   for (const entry of readFolder(project, listing)) {
     const path = join(project, entry.name);
-    if (isTranscriptName(entry.name, false)) addFile({ path, configDir, ...identify(entry.name, '') }, listing, seen);
+    if (isTranscriptName(entry.name, false)) addFile({ path, configDir, ...identify(entry.name, '') }, false, listing, seen);
     else if (SESSION_ID.test(entry.name) && isFolder(entry, path, listing)) {
       listSubagents(join(path, 'subagents'), { configDir, sessionId: entry.name, depth: 0 }, listing, seen);
     }
@@ -90,10 +92,12 @@ interface SubagentsOf {
 function listSubagents(folder: string, of: SubagentsOf, listing: Listing, seen: Set<string>): void {
   // Most sessions have no agents; asking first is cheaper than an exception.
   if (of.depth > SUBAGENT_DEPTH_MAX || !existsSync(folder)) return;
-  for (const entry of readFolder(folder, listing)) {
+  const entries = readFolder(folder, listing);
+  const names = new Set(entries.map((entry) => entry.name));
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     if (isTranscriptName(entry.name, true))
-      addFile({ path, configDir: of.configDir, ...identify(entry.name, of.sessionId) }, listing, seen);
+      addFile({ path, configDir: of.configDir, ...identify(entry.name, of.sessionId) }, names.has(metaOf(entry.name)), listing, seen);
     else if (entry.isDirectory()) listSubagents(path, { ...of, depth: of.depth + 1 }, listing, seen);
   }
 }
@@ -109,7 +113,12 @@ function identify(name: string, sessionFolder: string): Pick<TranscriptFile, 'se
   return { sessionId: SESSION_ID.test(stem) ? stem : '', agentId: '' };
 }
 
-function addFile(file: TranscriptFile, listing: Listing, seen: Set<string>): void {
+/** The file with what Claude Code knows of an agent, beside the agent's transcript. */
+export function metaOf(transcript: string): string {
+  return `${transcript.slice(0, -TRANSCRIPT.length)}.meta.json`;
+}
+
+function addFile(file: TranscriptFile, hasMeta: boolean, listing: Listing, seen: Set<string>): void {
   const stats = statOf(file.path, listing);
   if (!stats) return;
   if (!stats.isFile()) {
@@ -122,11 +131,11 @@ function addFile(file: TranscriptFile, listing: Listing, seen: Set<string>): voi
   const identity = `${stats.dev}:${stats.ino}`;
   if (seen.has(identity)) return;
   seen.add(identity);
-  listing.files.push(found(file, stats));
+  listing.files.push(found(file, stats, hasMeta));
 }
 
-function found(file: TranscriptFile, stats: Stats): FoundFile {
-  return { ...file, size: stats.size, modifiedAt: modifiedAt(stats), device: stats.dev, inode: stats.ino };
+function found(file: TranscriptFile, stats: Stats, hasMeta: boolean): FoundFile {
+  return { ...file, size: stats.size, modifiedAt: modifiedAt(stats), device: stats.dev, inode: stats.ino, hasMeta };
 }
 
 /** Follows a symbolic link to a folder; loops end because only a fixed depth is looked at. */

@@ -3,7 +3,7 @@
  * listed again at intervals, since watching misses changes on some file systems and is limited in number.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeFile, type FoundFile, listTranscripts } from './files.ts';
+import { describeFile, type FoundFile, listTranscripts, type Problem } from './files.ts';
 import { newPassMemory, type PassMemory, type ReadSummary, type ReadTranscriptsOptions, readListing } from './pass.ts';
 import { readAll } from './readAll.ts';
 import { FolderWatch } from './watch.ts';
@@ -20,6 +20,8 @@ export interface FollowRun {
   ok: boolean;
   durationSeconds: number;
   error?: string;
+  /** What could not be looked at; only of a run that listed everything. */
+  problems?: readonly Problem[];
 }
 
 export interface FollowTranscriptsOptions extends ReadTranscriptsOptions {
@@ -40,7 +42,7 @@ export async function followTranscripts(options: FollowTranscriptsOptions): Prom
       const startedAt = performance.now();
       const listing = listTranscripts(options.configDirs);
       const listedAt = performance.now();
-      await timed(() => readAll(listing, options, memory), options);
+      await timed(() => readAll(listing, options, memory), listing.isComplete, options);
       watch.update(listing);
       const pauseMs = Math.max(options.intervalMs ?? INTERVAL_MS, Math.min(INTERVAL_MS_MAX, LISTING_SHARE * (listedAt - startedAt)));
       await readChanges(watch, options, memory, performance.now() + pauseMs);
@@ -57,7 +59,7 @@ async function readChanges(watch: FolderWatch, options: FollowTranscriptsOptions
     await pause(SETTLE_MS, signal);
     const files = watch.takeChanged().flatMap(({ path, configDir }) => describe(path, configDir));
     if (files.length > 0)
-      await timed(() => readListing({ files, isComplete: false, problems: [], folders: [] }, [], options, memory), options);
+      await timed(() => readListing({ files, isComplete: false, problems: [], folders: [] }, [], options, memory), false, options);
     if (watch.foldersChanged) return;
   }
 }
@@ -66,12 +68,12 @@ function isAborted({ signal }: FollowTranscriptsOptions): boolean {
   return signal.aborted;
 }
 
-async function timed(read: () => Promise<ReadSummary>, { onRun, signal }: FollowTranscriptsOptions): Promise<void> {
+async function timed(read: () => Promise<ReadSummary>, ofAll: boolean, { onRun, signal }: FollowTranscriptsOptions): Promise<void> {
   const startedAt = performance.now();
   const durationSeconds = (): number => (performance.now() - startedAt) / 1_000;
   try {
-    await read();
-    if (!signal.aborted) onRun({ ok: true, durationSeconds: durationSeconds() });
+    const { problems } = await read();
+    if (!signal.aborted) onRun({ ok: true, durationSeconds: durationSeconds(), ...(ofAll ? { problems } : {}) });
   } catch (error) {
     onRun({ ok: false, durationSeconds: durationSeconds(), error: error instanceof Error ? error.message : String(error) });
   }

@@ -16,6 +16,8 @@ export interface LineSink {
   record(view: RecordView): void;
   /** A whole line has been read. `recovered`: records given although the line is damaged. */
   line(start: number, end: number, damage: DamageKind | null, recovered: number): void;
+  /** A whole line without anything in it. */
+  blank(): void;
 }
 
 /** Reads lines out of its own buffer, into which the caller puts the bytes of a file. */
@@ -104,7 +106,10 @@ class ScanningReader implements LineReader {
   private readDoubtful(start: number, end: number, sink: LineSink, now: number): void {
     this.view.forget();
     const { records, damage, blank } = readLine(this.bytes.subarray(start, end), true);
-    if (blank) return;
+    if (blank) {
+      sink.blank();
+      return;
+    }
     for (const record of records) this.rescan(record, sink, now);
     sink.line(start, end, damage, damage === null ? 0 : records.length);
   }
@@ -164,7 +169,8 @@ class PlainReader implements LineReader {
       const lineEnd = this.bytes.indexOf(NEWLINE, at);
       const { records, damage, blank } = readLine(this.bytes.subarray(at, lineEnd), false);
       for (const record of records) sink.record(new ObjectView(record, now));
-      if (!blank) sink.line(at, lineEnd, damage, damage === null ? 0 : records.length);
+      if (blank) sink.blank();
+      else sink.line(at, lineEnd, damage, damage === null ? 0 : records.length);
       at = lineEnd + 1;
     }
   }

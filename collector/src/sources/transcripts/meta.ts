@@ -1,7 +1,7 @@
 /** Reads the `.meta.json` that stands beside an agent's transcript: what it is, and which tool call launched it. */
 import { readFileSync, statSync } from 'node:fs';
 import type { AgentMetaFact } from '../../ledger/facts.ts';
-import type { TranscriptFile } from './files.ts';
+import { metaOf, type TranscriptFile } from './files.ts';
 import { isJsonObject } from './objectView.ts';
 import { safeName } from './safeName.ts';
 
@@ -11,7 +11,7 @@ const META_BYTES_MAX = 1 << 20;
 /** Null when there is none, or when it cannot be read (it is written anew while the agent runs, and read again then). */
 export function readAgentMeta(file: TranscriptFile): AgentMetaFact | null {
   if (file.agentId === '' || file.sessionId === '') return null;
-  const meta = parseMeta(file.path.replace(/\.jsonl$/, '.meta.json'));
+  const meta = parseMeta(metaOf(file.path));
   if (!isJsonObject(meta)) return null;
   const text = (key: string): string => (typeof meta[key] === 'string' ? safeName(meta[key]) : '');
   const depth = meta['spawnDepth'];

@@ -42,8 +42,8 @@ export interface ReadTranscriptsOptions {
   workers?: 0 | 1 | 'auto' | undefined;
   /** `plain` reads everything by JSON.parse. */
   reader?: ReaderKind | undefined;
-  /** Project directories whose `.claude/agents` are looked at, beside those met in the transcripts read. */
-  projectDirs?: Iterable<string> | undefined;
+  /** What the store knows of agents' definitions: where projects are, and which definitions it has. */
+  stored?: { projectDirs: () => Iterable<string>; definitions: () => Iterable<string> } | undefined;
   now?: (() => number) | undefined;
   /** Smaller chunks, shorter lines and smaller batches than usual, for tests. */
   limits?: { chunkBytes?: number; lineBytesMax?: number; sliceBytes?: number; batchFacts?: number } | undefined;
@@ -106,7 +106,9 @@ export function unreadOf(file: FoundFile, known: FileProgress | undefined): Unre
     known.size === file.size &&
     known.modifiedAt === file.modifiedAt &&
     known.inode === file.inode &&
-    known.device === file.device;
+    known.device === file.device &&
+    // Written after its transcript was read.
+    (known.hadMeta || !file.hasMeta);
   return unchanged ? [] : [{ file, known }];
 }
 
@@ -141,7 +143,7 @@ class Pass {
     this.now = (options.now ?? Date.now)();
     const { sliceBytes = SLICE_BYTES, batchFacts = BATCH_FACTS, lineBytesMax } = options.limits ?? {};
     this.limits = { sliceBytes, batchFacts, lineBytesMax };
-    this.projectDirs = new Set(options.projectDirs);
+    this.projectDirs = new Set();
     this.before = new Map(unread.map(({ file, known }) => [file.path, known]));
     this.batch = { facts: emptyFacts(), files: [...others] };
   }
@@ -232,7 +234,15 @@ class Pass {
 
   private addDefinitions(): void {
     this.noteProjectDirs(this.batch);
-    this.batch.facts.agentDefinitions.push(...readAgentDefinitions(this.options.configDirs, this.projectDirs, this.memory.definitions));
+    const { configDirs, stored } = this.options;
+    const { agentDefinitions, goneDefinitions } = readAgentDefinitions({
+      configDirs,
+      projectDirs: [...(stored?.projectDirs() ?? []), ...this.projectDirs],
+      stored: stored?.definitions() ?? [],
+      seen: this.memory.definitions,
+    });
+    this.batch.facts.agentDefinitions.push(...agentDefinitions);
+    this.batch.facts.goneDefinitions.push(...goneDefinitions);
   }
 
   private flush(): void {

@@ -66,7 +66,7 @@ export function startOf(file: FoundFile): FileProgress {
   const { path, configDir, sessionId, device, inode } = file;
   return {
     ...{ path, configDir, sessionId, device, inode, size: 0, modifiedAt: 0, offset: 0, tailHash: 0 },
-    ...{ linesRead: 0, linesDamaged: 0, linesRecovered: 0, unknownTypes: {}, state: 'ok', message: '', resume: '' },
+    ...{ linesRead: 0, linesDamaged: 0, linesRecovered: 0, unknownTypes: {}, state: 'ok', message: '', resume: '', hadMeta: false },
   };
 }
 
@@ -166,6 +166,10 @@ class FileRead implements LineSink {
     if (damage !== null) this.addDamage(this.bufferOffset + start - this.reader.dataStart, end - start, damage, recovered);
   }
 
+  blank(): void {
+    this.collected.state.blankLines++;
+  }
+
   /** Reads on; false at the end of the file. */
   private readChunk(): boolean {
     const { reader } = this;
@@ -221,7 +225,8 @@ class FileRead implements LineSink {
     this.linesDamaged++;
     this.linesRecovered += recovered > 0 ? 1 : 0;
     const sessionId = this.file.sessionId || this.collected.record.sessionId;
-    this.facts.damages.push({ path: this.file.path, offset, bytes, kind, recovered, sessionId });
+    const line = this.linesRead + this.collected.state.blankLines;
+    this.facts.damages.push({ path: this.file.path, line, offset, bytes, kind, recovered, sessionId });
   }
 
   /** A last line without its newline may be whole all the same; its facts count, but it will be read again. */
@@ -232,13 +237,19 @@ class FileRead implements LineSink {
     this.reader.readUnfinished(dataStart, dataStart + this.pending, this, this.options.now);
   }
 
+  /** Until 2.1.2x an agent's file stood beside those of sessions: only its records say whose it is. */
+  private sessionId(): string {
+    const { sessionId, agentId } = this.file;
+    return sessionId !== '' || agentId === '' ? sessionId : this.collected.record.sessionId || this.from.sessionId;
+  }
+
   private progress(): FileProgress {
-    const { path, configDir, sessionId } = this.file;
+    const { path, configDir } = this.file;
     const offset = this.bufferOffset;
     return {
       path,
       configDir,
-      sessionId,
+      sessionId: this.sessionId(),
       device: this.stats.dev,
       inode: this.stats.ino,
       size: offset + Math.max(this.pending, this.skipped),
@@ -252,6 +263,7 @@ class FileRead implements LineSink {
       state: 'ok',
       message: '',
       resume: this.collected.resume(),
+      hadMeta: this.file.hasMeta,
     };
   }
 }

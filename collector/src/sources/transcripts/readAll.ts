@@ -50,7 +50,7 @@ function unlistableFiles(listing: Listing, { known, configDirs }: ReadTranscript
     const before = known.get(path);
     if (!path.endsWith('.jsonl') || (before?.state === 'unreadable' && before.message === message)) return [];
     const configDir = configDirs.find((dir) => path.startsWith(dir)) ?? '';
-    const file = { path, configDir, sessionId: '', agentId: '', size: 0, modifiedAt: 0, device: 0, inode: 0 };
+    const file = { path, configDir, sessionId: '', agentId: '', size: 0, modifiedAt: 0, device: 0, inode: 0, hasMeta: false };
     return [unreadable(file, before ?? startOf(file), message)];
   });
 }

@@ -32,6 +32,8 @@ export interface ResumeState {
   sidechains: [uuid: string, root: string][];
   /** Hook runs of the latest stop whose outcome is known. */
   settledHooks: string[];
+  /** Lines passed over that have nothing in them: they count as lines where a line's number is told. */
+  blankLines: number;
 }
 
 export function startState(file: TranscriptFile): ResumeState {
@@ -49,6 +51,7 @@ export function startState(file: TranscriptFile): ResumeState {
     agents: [],
     sidechains: [],
     settledHooks: [],
+    blankLines: 0,
   };
 }
 

@@ -5,6 +5,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
+import { sizesOfSessions } from './sizes.ts';
 
 /** Stands for "not known" in columns of durations and costs. */
 export const NOT_KNOWN = -1;
@@ -132,16 +133,13 @@ export function readSessionStates(db: Kysely<Database>, { since, until }: { sinc
     .execute();
 }
 
-/** Bytes on disk of each session: its main file and those of its agents. */
+/** Bytes on disk of each session. */
 export function readSessionSizes(db: Kysely<Database>) {
   return db
-    .selectFrom('files')
-    .leftJoin('sessions', 'sessions.session_id', 'files.session_id')
+    .selectFrom(sizesOfSessions(db).as('sizes'))
+    .leftJoin('sessions', 'sessions.session_id', 'sizes.session_id')
     .leftJoin('projects', 'projects.id', 'sessions.project')
-    .select(['projects.name as project', sql<number>`sum(files.size)`.as('bytes')])
-    .where('files.state', '<>', 'deleted')
-    .where('files.session_id', '<>', '')
-    .groupBy(['files.session_id', 'projects.name'])
+    .select(['projects.name as project', 'sizes.bytes'])
     .execute();
 }
 

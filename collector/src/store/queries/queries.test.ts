@@ -400,8 +400,8 @@ describe('status', () => {
       sessions: 2,
       unknownRecordTypes: [{ type: 'new-type', lines: 3 }],
       damagedFiles: [
-        { path: '/p/s2.jsonl', lines: 1, state: 'ok', message: '' },
-        { path: '/p/secret.jsonl', lines: 0, state: 'unreadable', message: 'permission denied' },
+        { path: '/p/s2.jsonl', lines: 1, state: 'ok', message: '', places: [{ line: 2, offset: 10, kind: 'torn' }] },
+        { path: '/p/secret.jsonl', lines: 0, state: 'unreadable', message: 'permission denied', places: [] },
       ],
     });
   });

@@ -13,14 +13,15 @@ import { readToolCounts } from './tools.ts';
 
 export interface ReportQuestion {
   scope: Scope;
-  /** The configuration directories that the store was filled from; named in the report. */
+  /** The configuration directories that are read now; named in the report before others that the store was filled from. */
   configDirs: readonly string[];
 }
 
 export async function readReport(db: Kysely<Database>, { scope, configDirs }: ReportQuestion): Promise<Report> {
   const names = await readNames(db);
   const consumption = await readAgentConsumption(db, names, scope);
-  const [{ files, lines }, sessions, agents, tools, hooks] = await Promise.all([
+  const [filledFrom, { files, lines }, sessions, agents, tools, hooks] = await Promise.all([
+    readConfigDirs(db),
     readFiles(db),
     countSessions(db, scope),
     readAgentSummaries(db, names, scope, consumption),
@@ -31,7 +32,7 @@ export async function readReport(db: Kysely<Database>, { scope, configDirs }: Re
   consumption.forEach((part) => addConsumption(total, part));
   return {
     schemaVersion: 1,
-    configDirs: [...configDirs],
+    configDirs: [...new Set([...configDirs, ...filledFrom])],
     range: { since: isoBound(scope.since), until: isoBound(scope.until) },
     files,
     lines,
@@ -60,6 +61,12 @@ function summarizeModels(consumption: readonly AgentConsumption[]): ModelSummary
   return [...models]
     .map(([model, sum]) => ({ model, requests: sum.requests, tokens: tokensOf(sum), usd: knownUsd(sum) }))
     .sort((a, b) => b.requests - a.requests || byName(a.model, b.model));
+}
+
+/** Every directory that figures come from: facts stay in the store when other directories are read. */
+async function readConfigDirs(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db.selectFrom('files').select('config_dir').distinct().where('config_dir', '<>', '').orderBy('config_dir').execute();
+  return rows.map(({ config_dir }) => config_dir);
 }
 
 /** Files and lines are not events: they are of all that was ever read, whatever the range. */

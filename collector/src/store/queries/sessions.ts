@@ -6,6 +6,7 @@ import type { Database } from '../schema.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';
 import { readNames, type Names } from './names.ts';
 import { inSessions, ofAgents, type Scope } from './scope.ts';
+import { sizesOfSessions } from './sizes.ts';
 import { isoTime } from './times.ts';
 import { countErrors } from './tools.ts';
 
@@ -29,6 +30,7 @@ export async function readSessions(db: Kysely<Database>, question: SessionsQuest
   const [{ total }, page] = await Promise.all([
     matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
     matching
+      .$if(question.sort === 'size', (query) => query.leftJoin(sizesOfSessions(db).as('sizes'), 'sizes.session_id', 'sessions.session_id'))
       .select('sessions.id')
       .orderBy(ORDER[question.sort], 'desc')
       .orderBy('sessions.id', 'desc')
@@ -88,7 +90,7 @@ const ORDER: Record<SessionSort, RawBuilder<number>> = {
   cost: sumOfRequests(sql`requests.cost_nano_usd`),
   tokens: sumOfRequests(sql`input + output + cache_read + cache_write_5m + cache_write_1h`),
   requests: sumOfRequests(sql`1`),
-  size: sql`(select coalesce(sum(files.size), 0) from files where files.session_id = sessions.session_id and files.state <> 'deleted')`,
+  size: sql`coalesce(sizes.bytes, 0)`,
 };
 
 /** Summaries in the order of `ids`. */
@@ -194,14 +196,7 @@ async function countTools(db: Kysely<Database>, names: Names, ids: readonly numb
   return new Map(rows.map((row) => [row.session, row]));
 }
 
-/** Bytes on disk now: a session's own file and those of its agents. */
 async function readSizes(db: Kysely<Database>, sessionIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('files')
-    .select(['session_id', sql<number>`sum(size)`.as('bytes')])
-    .where('session_id', 'in', sessionIds)
-    .where('state', '<>', 'deleted')
-    .groupBy('session_id')
-    .execute();
+  const rows = await sizesOfSessions(db, sessionIds).execute();
   return new Map(rows.map(({ session_id, bytes }) => [session_id, bytes]));
 }

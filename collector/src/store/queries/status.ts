@@ -6,6 +6,8 @@ import { byName } from './order.ts';
 
 /** Enough to act on; a disk full of damage must not make an answer without end. */
 const MAX_DAMAGED_FILES = 1000;
+const MAX_PLACES = 1000;
+const MAX_PLACES_OF_FILE = 20;
 
 export type StoreStatus = Pick<Status, 'unknownRecordTypes' | 'damagedFiles'> & { requests: number; sessions: number };
 
@@ -40,10 +42,32 @@ async function readDamagedFiles(db: Kysely<Database>): Promise<Status['damagedFi
     .orderBy('path')
     .limit(MAX_DAMAGED_FILES)
     .execute();
+  const places = await readDamagedPlaces(db);
   return files.map(({ path, lines_damaged, state, message }) => ({
     path,
     lines: lines_damaged,
     state: state === 'unreadable' || state === 'deleted' ? state : 'ok',
     message,
+    places: places.get(path) ?? [],
   }));
+}
+
+type Places = Status['damagedFiles'][number]['places'];
+
+/** The latest places of each file, newest first. */
+async function readDamagedPlaces(db: Kysely<Database>): Promise<Map<string, Places>> {
+  const rows = await db
+    .selectFrom('damages')
+    .innerJoin('names', 'names.id', 'damages.kind')
+    .select(['damages.path', 'damages.line', 'damages.offset', 'names.name as kind'])
+    .orderBy('damages.id', 'desc')
+    .limit(MAX_PLACES)
+    .execute();
+  const places = new Map<string, Places>();
+  for (const { path, ...place } of rows) {
+    const ofFile = places.get(path) ?? [];
+    places.set(path, ofFile);
+    if (ofFile.length < MAX_PLACES_OF_FILE) ofFile.push(place);
+  }
+  return places;
 }

@@ -159,6 +159,7 @@ export function file(filePath: string, fields: Partial<FileProgress> = {}): File
     state: 'ok',
     message: '',
     resume: '',
+    hadMeta: false,
     ...fields,
   };
 }
@@ -232,7 +233,7 @@ export function addHistory({ add }: TestStore): void {
           retryInMs: 500,
         },
       ],
-      damages: [{ path: '/p/s2.jsonl', offset: 10, bytes: 5, kind: 'torn', recovered: 0, sessionId: 's2' }],
+      damages: [{ path: '/p/s2.jsonl', line: 2, offset: 10, bytes: 5, kind: 'torn', recovered: 0, sessionId: 's2' }],
       agentDefinitions: [
         { agent: 'reviewer', scope: 'user', path: '/home/me/.claude/agents/reviewer.md', contentHash: 'aa', model: 'opus', at: DAY_1 },
       ],

@@ -14,8 +14,8 @@ test('each thing that is wrong is counted, with the details on hover', () => {
         { name: 'agents', ok: true, lagSeconds: 0, error: null },
       ],
       damagedFiles: [
-        { path: '/a.jsonl', lines: 3, state: 'ok', message: '3 lines are not one whole record' },
-        { path: '/b.jsonl', lines: 0, state: 'unreadable', message: 'EACCES' },
+        { path: '/a.jsonl', lines: 3, state: 'ok', message: '3 lines are not one whole record', places: [] },
+        { path: '/b.jsonl', lines: 0, state: 'unreadable', message: 'EACCES', places: [] },
       ],
       unknownRecordTypes: [{ type: 'hologram', lines: 2 }],
     }),
