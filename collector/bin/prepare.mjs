@@ -1,7 +1,7 @@
 /** Installs and builds what a command lacks. Everything it says goes to stderr. */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE, ROOT, isPageReady, isStale, showsPage } from './checkout.mjs';
@@ -61,7 +61,8 @@ function buildPageInBackground() {
     return () => Promise.resolve();
   }
   say('The page is being built in the background; until then its address says so.');
-  setPriority(pid, PAGE_BUILD_NICENESS);
+  // Raising it again, where the command itself was started with less, is not permitted.
+  setPriority(pid, Math.max(getPriority(), PAGE_BUILD_NICENESS));
   const stopWatching = endWhateverHappens(pid);
   child.once('exit', (code, signal) => {
     stopWatching();
