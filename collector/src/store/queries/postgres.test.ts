@@ -79,22 +79,33 @@ function questionsAbout(scope: Scope): Question[] {
     ['agents', (db) => readAgents(db, scope)],
     ['tools', (db) => readTools(db, scope)],
     ['hooks', (db) => readHooks(db, scope)],
-    ['usage', (db) => readUsage(db, { scope, step: 'hour', timezoneOffsetMinutes: 120, now: DAY_2 })],
+    ['usage', (db) => readUsage(db, { scope, step: 'hour', timeZone: 'Europe/Berlin', now: DAY_2 })],
     ...SORTS.map((sort): Question => {
       return [`sessions by ${sort}`, (db) => readSessions(db, { scope, search: 'spot', sort, limit: 5, offset: 0, now: DAY_2 })];
     }),
   ];
 }
 
+const WHOLE: metrics.Page = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
+
+async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
 const questions: Question[] = [
   ...questionsAbout(EVERYTHING),
-  ...questionsAbout({ since: DAY_1 - 1, until: DAY_2, project: 'spotter' }).map(([name, ask]): Question => [`${name} of a span`, ask]),
+  ...questionsAbout({ since: DAY_1 - 1, until: DAY_2, projects: ['spotter'], agents: ['main'], session: 's1' }).map(
+    ([name, ask]): Question => [`${name} of a span`, ask],
+  ),
   ['a tree', (db) => readSessionTree(db, 's1', DAY_2)],
   ['status', readStoreStatus],
   ['session states', (db) => metrics.readSessionStates(db, { since: DAY_1, until: DAY_2 })],
+  ['pages of a table', (db) => listOf(metrics.pagesOf(db, 'requests'))],
   ...Object.entries(metrics).flatMap(([name, read]): Question[] =>
-    typeof read === 'function' && read !== metrics.readSessionStates
-      ? [[name, (db) => (read as typeof metrics.readRequestColumns)(db)]]
+    typeof read === 'function' && read !== metrics.readSessionStates && read !== metrics.pagesOf
+      ? [[name, (db) => (read as typeof metrics.readRequestColumns)(db, WHOLE)]]
       : [],
   ),
 ];
