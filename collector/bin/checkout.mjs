@@ -27,7 +27,6 @@ const INSTALLED_LIST = join(MODULES, '.package-lock.json');
 export const PROGRAMS = {
   ccmon: 'collector/src/cli/main.ts',
   'first-read': 'collector/src/firstRead/childProcess.ts',
-  'transcripts-worker': 'collector/src/sources/transcripts/worker.ts',
   'demo-worker': 'collector/src/demo/worker.ts',
 };
 

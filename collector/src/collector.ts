@@ -115,7 +115,7 @@ export function startCollector(options: CollectorOptions): Collector {
           ingest.reload();
         }
       }
-      const { problems } = await readTranscripts({ ...source, onProgress, workers: 'auto' });
+      const { problems } = await readTranscripts({ ...source, onProgress });
       if (signal.aborted) return;
       attention.setProblems(problems);
       await ingest.historyRead();

@@ -44,7 +44,7 @@ function restart(): void {
 }
 
 const read = (...configDirs: string[]) =>
-  readTranscripts({ configDirs, known: ingest.known, stored: ingest.stored, onBatch: (batch) => ingest.commit(batch), workers: 0 });
+  readTranscripts({ configDirs, known: ingest.known, stored: ingest.stored, onBatch: (batch) => ingest.commit(batch) });
 
 const agents = async () => (await readAgents(readsOf(store), EVERYTHING)).agents;
 const defined = async () => (await agents()).filter((agent) => agent.defined).map(({ agent }) => agent);

@@ -55,7 +55,7 @@ describe('the packed command', () => {
         'LICENSE',
         'bin/ccmon.mjs',
         'dist/ccmon.mjs',
-        'dist/transcripts-worker.mjs',
+        'dist/first-read.mjs',
         'dist/demo-worker.mjs',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/plugin/dist/module.js',

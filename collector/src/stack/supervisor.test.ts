@@ -57,9 +57,9 @@ it.each([
   const first = await waitFor({ for: 'the process' }, () => runningPid(supervised));
   block(join(folder, file));
   process.kill(first, 'SIGKILL');
-  await waitFor({ for: 'a failed start' }, () => Promise.resolve(log.length >= 2 || undefined));
+  // It is told as the problem between two starts.
+  expect(await waitFor({ for: 'a failed start' }, () => Promise.resolve(supervised.problem ?? undefined))).toMatch(/EISDIR/);
   expect(log[1]).toMatch(words);
-  expect(supervised.problem).toMatch(/EISDIR/);
   rmSync(join(folder, file), { recursive: true });
   const second = await waitFor({ for: 'the process' }, () => runningPid(supervised));
   expect(second).not.toBe(first);

@@ -7,7 +7,6 @@ import type { FoundFile, Listing, Problem } from './files.ts';
 import { type LineReader, openLineReader, type ReaderKind } from './lines.ts';
 import { readAgentMeta } from './meta.ts';
 import { CHUNK_BYTES, readFile } from './read.ts';
-import { joinWorker, type SharedQueue } from './workers.ts';
 
 /**
  * Facts handed over at once, about 50 MB of them. Handing over less often is cheaper: facts of one thing meet in memory, and the
@@ -18,8 +17,6 @@ const BATCH_FACTS = 150_000;
 const SLICE_BYTES = 64 << 20;
 /** A reader whose buffer had to grow beyond this for a long line is replaced, to give the memory back. */
 const KEPT_BUFFER_BYTES = 4 << 20;
-/** A worker takes 50 ms to start; below this it cannot pay. */
-const WORKER_PAYS_BYTES = 200 << 20;
 /** The event loop gets a turn this often. */
 const SLICE_MS = 20;
 
@@ -38,8 +35,6 @@ export interface ReadTranscriptsOptions {
   onBatch(batch: Batch): void;
   onProgress?: ((progress: ReadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
-  /** `auto` (default): one worker thread when more than 200 MB are unread. */
-  workers?: 0 | 1 | 'auto' | undefined;
   /** `plain` reads everything by JSON.parse. */
   reader?: ReaderKind | undefined;
   /** What the store knows of agents' definitions: where projects are, and which definitions it has. */
@@ -118,7 +113,7 @@ export function unreadBytes({ file, known }: Unread): number {
   return goesOn ? file.size - known.offset : file.size;
 }
 
-/** Reads files one after the other, possibly together with a worker, and hands over what was read. */
+/** Reads files one after the other and hands over what was read. */
 class Pass {
   filesDone = 0;
   bytesDone = 0;
@@ -131,8 +126,6 @@ class Pass {
   private readonly now: number;
   private readonly limits: { sliceBytes: number; batchFacts: number; lineBytesMax: number | undefined };
   private readonly projectDirs: Set<string>;
-  /** What was known when the pass began, by path. */
-  private readonly before: ReadonlyMap<string, FileProgress | undefined>;
   private batch: Batch;
 
   constructor(unread: Unread[], others: readonly FileProgress[], options: ReadTranscriptsOptions, memory: PassMemory) {
@@ -144,7 +137,6 @@ class Pass {
     const { sliceBytes = SLICE_BYTES, batchFacts = BATCH_FACTS, lineBytesMax } = options.limits ?? {};
     this.limits = { sliceBytes, batchFacts, lineBytesMax };
     this.projectDirs = new Set();
-    this.before = new Map(unread.map(({ file, known }) => [file.path, known]));
     this.batch = { facts: emptyFacts(), files: [...others] };
   }
 
@@ -152,16 +144,15 @@ class Pass {
   async run(withDefinitions: boolean): Promise<boolean> {
     prepareForReading(this.bytes);
     this.report();
-    const queue = this.openQueue();
     let sliceEnd = performance.now() + SLICE_MS;
-    for (let item = queue.next(); item && !this.isAborted(); item = queue.next()) {
+    for (const item of this.unread) {
+      if (this.isAborted()) break;
       this.readFile(item);
       if (performance.now() < sliceEnd) continue;
       this.report();
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    for (const item of await queue.end()) if (!this.isAborted()) this.readFile(item);
     const complete = !this.isAborted();
     if (complete && withDefinitions) this.addDefinitions();
     this.flush();
@@ -171,25 +162,6 @@ class Pass {
 
   private isAborted(): boolean {
     return this.options.signal?.aborted ?? false;
-  }
-
-  private openQueue(): SharedQueue {
-    const { workers = 'auto', reader = 'auto', signal } = this.options;
-    const wanted = workers === 1 || (workers === 'auto' && this.bytes > WORKER_PAYS_BYTES);
-    if (wanted && this.unread.length > 1) {
-      return joinWorker(this.unread, { reader, now: this.now, signal, onBatch: (batch, bytes) => this.takeWorkerBatch(batch, bytes) });
-    }
-    let next = 0;
-    return { next: () => this.unread[next++], end: () => Promise.resolve([]) };
-  }
-
-  /** What a worker has read is a batch of its own. */
-  private takeWorkerBatch(batch: Batch, bytes: number): void {
-    for (const progress of batch.files) this.countFile(progress, this.before.get(progress.path));
-    this.bytesDone += bytes;
-    this.noteProjectDirs(batch);
-    this.options.onBatch(batch);
-    this.report();
   }
 
   private readFile({ file, known }: Unread): void {

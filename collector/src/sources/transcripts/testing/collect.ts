@@ -54,7 +54,7 @@ export async function collect(
     batches.push(batch);
     for (const file of batch.files) known.set(file.path, file);
   };
-  const summary = await readTranscripts({ configDirs: [configDir], known, onBatch, now: () => NOW, workers: 0, ...options });
+  const summary = await readTranscripts({ configDirs: [configDir], known, onBatch, now: () => NOW, ...options });
   return { facts: joined(batches.map((batch) => batch.facts)), batches, known, summary };
 }
 
