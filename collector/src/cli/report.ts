@@ -2,12 +2,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../outputs/api/schema.ts';
+import { resolveConfigDirs } from '../sources/transcripts/directories.ts';
+import { readTranscripts } from '../sources/transcripts/readAll.ts';
 import type { ReportQuestion } from '../store/queries/report.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import { formatNumberOf } from './format.ts';
-import type { History } from './history.ts';
+import { openHistory, type History } from './history.ts';
 import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
@@ -74,35 +76,21 @@ interface Range {
   until: number | null;
 }
 
-/** What a report takes, loaded side by side: one after the other, waiting for files adds up. */
-async function loadModules() {
-  const [directories, history, transcripts, store] = await Promise.all([
-    import('../sources/transcripts/directories.ts'),
-    import('./history.ts'),
-    import('../sources/transcripts/readAll.ts'),
-    import('../store/store.ts'),
-  ]);
-  return { ...directories, ...history, ...transcripts, ...store };
-}
-
-type Modules = Awaited<ReturnType<typeof loadModules>>;
-
 async function readAndReport(settings: Settings, range: Range, terminal: Terminal): Promise<Report> {
-  const modules = await loadModules();
-  const found = modules.resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
+  const found = resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
   const configDirs = found.map(({ path }) => path);
   if (!found.some((directory) => directory.found)) {
     terminal.tell(`No Claude Code data: there is no ${configDirs.join(' and no ')}. Name another directory with --config-dir.\n`);
   }
-  const history = await modules.openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
+  const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
   const question = { scope: { ...range, projects: [], agents: [], session: null }, configDirs };
   if ('heldBy' in history) {
     terminal.tell(`The collector (process ${history.heldBy.pid}) keeps this store up to date; reporting what it has read.\n`);
-    const store = modules.openStore({ dataDir: settings.dataDir });
+    const store = openStore({ dataDir: settings.dataDir });
     return ask(store, question).finally(() => store.close());
   }
   try {
-    await readNews(history, configDirs, modules, terminal);
+    await readNews(history, configDirs, terminal);
     return await askOnce(history.store, question);
   } finally {
     history.close();
@@ -129,7 +117,7 @@ function isBounded({ since, until }: ReportQuestion['scope']): boolean {
   return since !== null || until !== null;
 }
 
-async function readNews({ ingest }: History, configDirs: readonly string[], modules: Modules, terminal: Terminal): Promise<void> {
+async function readNews({ ingest }: History, configDirs: readonly string[], terminal: Terminal): Promise<void> {
   ingest.reprice();
   // Where nobody watches, a line of progress would only be in the way.
   const progress = createProgress({
@@ -137,7 +125,7 @@ async function readNews({ ingest }: History, configDirs: readonly string[], modu
     write: terminal.isTerminal ? terminal.tell : () => undefined,
     now: () => performance.now(),
   });
-  const { problems } = await modules.readTranscripts({
+  const { problems } = await readTranscripts({
     configDirs,
     known: ingest.known,
     stored: ingest.stored,
