@@ -14,22 +14,35 @@ test('each thing that is wrong is counted, with the details on hover', () => {
         { name: 'agents', ok: true, lagSeconds: 0, error: null },
       ],
       damagedFiles: [
-        { path: '/a.jsonl', lines: 3, state: 'ok', message: '3 lines are not one whole record', places: [] },
+        {
+          path: '/a.jsonl',
+          lines: 3,
+          state: 'ok',
+          message: '',
+          places: [
+            { line: 71, offset: 9000, kind: 'nul_bytes' },
+            { line: 8, offset: 700, kind: 'torn' },
+          ],
+        },
         { path: '/b.jsonl', lines: 0, state: 'unreadable', message: 'EACCES', places: [] },
+      ],
+      problems: [
+        { path: '/b.jsonl', message: 'EACCES' },
+        { path: '/closed', message: 'EACCES' },
       ],
       unknownRecordTypes: [{ type: 'hologram', lines: 2 }],
     }),
   );
   expect(notices.map((notice) => notice.text)).toEqual([
     '1 source failing',
-    '1 unreadable file',
+    '2 unreadable places',
     '1 damaged file',
     '1 unknown record type',
   ]);
   expect(notices.map((notice) => notice.title)).toEqual([
     'transcripts: EACCES: permission denied',
-    '/b.jsonl: EACCES',
-    '/a.jsonl: 3 lines are not one whole record',
+    '/b.jsonl: EACCES\n/closed: EACCES',
+    '/a.jsonl: line 71 nul bytes, line 8 torn, and 1 more',
     'The transcript format has moved on: update the collector.\nhologram: 2 lines',
   ]);
 });

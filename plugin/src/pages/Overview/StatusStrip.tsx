@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
 import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
-import { plural } from '../../lib/format.ts';
+import { formatCount, plural } from '../../lib/format.ts';
 import { formatTimeOfDay } from '../../lib/time.ts';
 import { REFRESH_MS } from './useOverview.ts';
 
@@ -37,7 +37,7 @@ export function StatusStrip({ status, at, timeZone }: Props) {
 }
 
 export function noticesOf(status: Status): Notice[] {
-  return [sourcesNotice(status.sources), ...fileNotices(status.damagedFiles), ...unknownNotices(status.unknownRecordTypes)];
+  return [sourcesNotice(status.sources), ...fileNotices(status), ...unknownNotices(status.unknownRecordTypes)];
 }
 
 function sourcesNotice(sources: Status['sources']): Notice {
@@ -54,19 +54,35 @@ function sourcesNotice(sources: Status['sources']): Notice {
   };
 }
 
-function fileNotices(files: Status['damagedFiles']): Notice[] {
-  const unreadable = files.filter((file) => file.state === 'unreadable');
-  const damaged = files.filter((file) => file.state !== 'unreadable' && file.lines > 0);
-  const list = (of: Status['damagedFiles']) => of.map((file) => `${file.path}: ${file.message}`).join('\n');
+/** Files of a tooltip, and places of each. */
+const SHOWN = 10;
+
+function fileNotices({ damagedFiles, problems }: Status): Notice[] {
+  const damaged = damagedFiles.filter((file) => file.state !== 'unreadable' && file.lines > 0);
+  const unreadable = new Map(problems.map(({ path, message }) => [path, message]));
+  for (const { path, message, state } of damagedFiles) if (state === 'unreadable') unreadable.set(path, message);
   const icon = 'exclamation-triangle';
-  return [
-    ...(unreadable.length > 0
-      ? [{ text: plural(unreadable.length, 'unreadable file'), color: 'red' as const, icon, title: list(unreadable) } as const]
-      : []),
-    ...(damaged.length > 0
-      ? [{ text: plural(damaged.length, 'damaged file'), color: 'orange' as const, icon, title: list(damaged) } as const]
-      : []),
-  ];
+  const notices: Notice[] = [];
+  if (unreadable.size > 0) {
+    const lines = [...unreadable].map(([path, message]) => `${path}: ${message}`);
+    notices.push({ text: plural(unreadable.size, 'unreadable place'), color: 'red', icon, title: firstOf(lines) });
+  }
+  if (damaged.length > 0) {
+    const title = firstOf(damaged.map(describeDamage));
+    notices.push({ text: plural(damaged.length, 'damaged file'), color: 'orange', icon, title });
+  }
+  return notices;
+}
+
+function describeDamage({ path, lines, places }: Status['damagedFiles'][number]): string {
+  const shown = places.slice(0, SHOWN).map(({ line, kind }) => `line ${line} ${kind.replaceAll('_', ' ')}`);
+  const rest = lines - shown.length;
+  return `${path}: ${shown.join(', ')}${rest > 0 && shown.length > 0 ? `, and ${formatCount(rest)} more` : ''}`;
+}
+
+function firstOf(lines: readonly string[]): string {
+  const rest = lines.length - SHOWN;
+  return [...lines.slice(0, SHOWN), ...(rest > 0 ? [`and ${formatCount(rest)} more`] : [])].join('\n');
 }
 
 function unknownNotices(types: Status['unknownRecordTypes']): Notice[] {
