@@ -26,7 +26,7 @@ const SCRAPES = 300;
 
 /** Runs `work` with a collector over the directories, and ends the collector whatever happens. */
 async function withCollector<T>(configDirs: readonly string[], dataDir: string, work: (collector: Collector) => Promise<T>): Promise<T> {
-  const collector = await startCollector({ configDirs, dataDir });
+  const collector = await startCollector({ configDirs, dataDir, env: { PATH: process.env['PATH'], HOME: dataDir } });
   try {
     return await work(collector);
   } finally {

@@ -40,9 +40,9 @@ describe('after another process lowered what the store holds', () => {
     const { before, opened } = await restartAfter({ facts: moved, files: [file('/p/s1.jsonl', { linesRead: 20 })], prices: HALF });
     const after = await scrapeCounters(opened);
     expectNoneFallen(before, after);
-    expect(sumOf(after, 'claude_cost_usd_total', { project: 'before' })).toBe(usd(2));
-    expect(sumOf(after, 'claude_cost_usd_total', { project: 'after' })).toBe(usd(1));
-    expect(sumOf(after, 'claude_turn_duration_seconds_count', { project: 'before' })).toBe(1);
+    expect(sumOf(after, 'claude_cost_usd_total', { project: 'src/before' })).toBe(usd(2));
+    expect(sumOf(after, 'claude_cost_usd_total', { project: 'src/after' })).toBe(usd(1));
+    expect(sumOf(after, 'claude_turn_duration_seconds_count', { project: 'src/before' })).toBe(1);
     expect(sumOf(after, 'ccmon_lines_total', { result: 'read' })).toBe(50);
   });
 
@@ -117,7 +117,7 @@ describe('what is saved', () => {
       work: (store) =>
         store.saveFloors([
           {
-            series: '["claude_turn_duration_seconds",{"project":"before"}]',
+            series: '["claude_turn_duration_seconds",{"project":"src/before"}]',
             amounts: '{"le=1.0":3,"le=7.5":5,"le=30.0":8,"count":9,"sum":90000000}',
           },
         ]),

@@ -40,10 +40,11 @@ export async function followTranscripts(options: FollowTranscriptsOptions): Prom
     while (!isAborted(options)) {
       watch.forgetChanges();
       const startedAt = performance.now();
-      const listing = listTranscripts(options.configDirs);
+      let listing = listTranscripts(options.configDirs);
       const listedAt = performance.now();
+      // What changed in a folder before it was watched is told by another listing only.
+      if (watch.update(listing)) listing = listTranscripts(options.configDirs);
       await timed(() => readAll(listing, options, memory), listing.isComplete, options);
-      watch.update(listing);
       const pauseMs = Math.max(options.intervalMs ?? INTERVAL_MS, Math.min(INTERVAL_MS_MAX, LISTING_SHARE * (listedAt - startedAt)));
       await readChanges(watch, options, memory, performance.now() + pauseMs);
     }

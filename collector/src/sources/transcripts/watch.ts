@@ -25,12 +25,14 @@ export class FolderWatch {
     this.changedPaths = new Set();
   }
 
-  /** Watches the folders of a listing, and no others. */
-  update(listing: Listing): void {
+  /** Watches the folders of a listing, and no others. @returns whether one is watched that was not */
+  update(listing: Listing): boolean {
     this.configDirs = new Map(listing.files.map((file) => [file.path, file.configDir]));
     const wanted = new Set(listing.folders.slice(0, FOLDERS_MAX));
     for (const [folder, watcher] of this.watchers) if (!wanted.has(folder)) this.drop(folder, watcher);
-    for (const folder of wanted) if (!this.watchers.has(folder)) this.add(folder);
+    const unwatched = [...wanted].filter((folder) => !this.watchers.has(folder));
+    for (const folder of unwatched) this.add(folder);
+    return unwatched.some((folder) => this.watchers.has(folder));
   }
 
   /** Waits for a change; false when the time is up or the signal came. */
