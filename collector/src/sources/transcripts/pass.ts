@@ -9,10 +9,10 @@ import { readAgentMeta } from './meta.ts';
 import { CHUNK_BYTES, readFile } from './read.ts';
 
 /**
- * Facts handed over at once, about 50 MB of them. Handing over less often is cheaper: facts of one thing meet in memory, and the
- * store writes more keys in a row.
+ * Facts handed over at once. More would be cheaper, since facts of one thing then meet in memory and the store writes more
+ * keys in a row: 150,000 save a twelfth of the processor time, and take 30 MB more.
  */
-const BATCH_FACTS = 150_000;
+const BATCH_FACTS = 30_000;
 /** Bytes read of one file before it is looked at how many facts there are. */
 const SLICE_BYTES = 64 << 20;
 /** A reader whose buffer had to grow beyond this for a long line is replaced, to give the memory back. */
