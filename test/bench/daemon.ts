@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { liveProject } from '../../collector/src/demo/cast.ts';
+import { liveProject, projectDirectory } from '../../collector/src/demo/cast.ts';
 import { dialects } from '../../collector/src/demo/dialects.ts';
 import { models } from '../../collector/src/demo/models.ts';
 import { createRandom } from '../../collector/src/demo/random.ts';
@@ -12,6 +12,7 @@ import { openSession, usualTrouble, type Session } from '../../collector/src/dem
 import { demoShape } from '../../collector/src/demo/shapes.ts';
 import { bringUpToDate } from '../../collector/src/demo/transcriptFile.ts';
 import { playAnswer } from '../../collector/src/demo/answers.ts';
+import { projectNameOf } from '../../collector/src/ledger/identities.ts';
 import { startCollector, type Collector } from '../support/collector.ts';
 import { parseExposition, sumOf } from '../support/exposition.ts';
 import { cpuMs, memoryBytes } from './processes.ts';
@@ -22,6 +23,7 @@ const GOALS = { appendMs: 250, scrapeMs: 10, scrapeSeries: 10_000, idleBytes: 12
 const SETTLE_MS = 15_000;
 const IDLE_MS = 30_000;
 const APPENDS = 100;
+const APPEND_MS_MAX = 30_000;
 const SCRAPES = 300;
 
 /** Runs `work` with a collector over the directories, and ends the collector whatever happens. */
@@ -56,7 +58,11 @@ export async function benchAppend(historyDir: string): Promise<Result[]> {
         playAnswer(session, session.main, [], 'end_turn');
         bringUpToDate(liveDir, session.main.file, Infinity);
         const startedAt = performance.now();
-        while (requestsOf(await scrape()) < appended) await sleep(1);
+        while (requestsOf(await scrape()) < appended) {
+          if (performance.now() - startedAt > APPEND_MS_MAX)
+            throw new Error(`append ${appended} is not in /metrics after ${APPEND_MS_MAX} ms`);
+          await sleep(1);
+        }
         latencies.push(performance.now() - startedAt);
         await sleep(50 + ((appended * 37) % 200));
       }
@@ -97,7 +103,7 @@ function requestsOf(text: string): number {
     ),
     'claude_requests_total',
     {
-      project: liveProject.name,
+      project: projectNameOf(projectDirectory(liveProject)),
     },
   );
 }

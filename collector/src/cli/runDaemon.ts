@@ -16,7 +16,7 @@ import { askableHost, hostAndPort, removeDaemonNote, writeDaemonNote } from './d
 import { openHistory, type History } from './history.ts';
 import { invocation } from './invocation.ts';
 import { messageOf, type Log } from './log.ts';
-import { collectGarbage, keepHeapSmall } from './memory.ts';
+import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
@@ -126,6 +126,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   progress.clear();
   history.store.releaseMemory();
   collectGarbage();
+  letHeapGrow();
   if (!stop.signal.aborted) {
     greet(options, status(), history, demoDir);
   }

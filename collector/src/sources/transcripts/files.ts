@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** A transcript, by its place; nothing of it is read yet. */
 export interface TranscriptFile {
@@ -68,17 +68,17 @@ export function describeFile(path: string, configDir: string): FoundFile | null 
 function listConfigDir(configDir: string, listing: Listing, seen: Set<string>): void {
   const projects = join(configDir, 'projects');
   for (const entry of readFolder(projects, listing)) {
-    const path = join(projects, entry.name);
+    const path = childOf(projects, entry.name);
     if (isFolder(entry, path, listing)) listProject(path, configDir, listing, seen);
   }
 }
 
 function listProject(project: string, configDir: string, listing: Listing, seen: Set<string>): void {
   for (const entry of readFolder(project, listing)) {
-    const path = join(project, entry.name);
+    const path = childOf(project, entry.name);
     if (isTranscriptName(entry.name, false)) addFile({ path, configDir, ...identify(entry.name, '') }, false, listing, seen);
     else if (SESSION_ID.test(entry.name) && isFolder(entry, path, listing)) {
-      listSubagents(join(path, 'subagents'), { configDir, sessionId: entry.name, depth: 0 }, listing, seen);
+      listSubagents(childOf(path, 'subagents'), { configDir, sessionId: entry.name, depth: 0 }, listing, seen);
     }
   }
 }
@@ -95,11 +95,16 @@ function listSubagents(folder: string, of: SubagentsOf, listing: Listing, seen: 
   const entries = readFolder(folder, listing);
   const names = new Set(entries.map((entry) => entry.name));
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const path = childOf(folder, entry.name);
     if (isTranscriptName(entry.name, true))
       addFile({ path, configDir: of.configDir, ...identify(entry.name, of.sessionId) }, names.has(metaOf(entry.name)), listing, seen);
     else if (entry.isDirectory()) listSubagents(path, { ...of, depth: of.depth + 1 }, listing, seen);
   }
+}
+
+/** What `join` gives for a folder's path that is normal already; `join` is a quarter of the time of a listing. */
+function childOf(folder: string, name: string): string {
+  return `${folder}${sep}${name}`;
 }
 
 function isTranscriptName(name: string, inSubagents: boolean): boolean {

@@ -8,10 +8,10 @@ import { newPassMemory, type PassMemory, type ReadSummary, type ReadTranscriptsO
 import { readAll } from './readAll.ts';
 import { FolderWatch } from './watch.ts';
 
-/** Time between two listings of everything; longer where a listing takes long, so that it takes at most one part in 200. */
+/** Time between two listings of everything; longer where a listing takes long, so that it takes at most one part in 400. */
 const INTERVAL_MS = 2_000;
-const LISTING_SHARE = 200;
-const INTERVAL_MS_MAX = 20_000;
+const LISTING_SHARE = 400;
+const INTERVAL_MS_MAX = 60_000;
 /** Changes that come within this time are read together. */
 const SETTLE_MS = 40;
 
