@@ -1,7 +1,7 @@
 /** What holds of the catalog of events as a whole, and misuse of it that must not compile. */
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { typeCheck } from '../../../test/support/typeCheck.ts';
+import { describe, expect, it } from 'vitest';
+import { describeTypes, type Misuse } from '../../../test/support/typeCheck.ts';
 import {
   EVENT_HEADER,
   eventFields,
@@ -59,7 +59,7 @@ const RIGHT = [
   "export const field: DerivedFrom = 'session_id';",
 ];
 
-const WRONG: readonly (readonly [what: string, statement: string, complaint: RegExp])[] = [
+const WRONG: readonly Misuse[] = [
   ['an event that is not in the catalog', "export type Of = EventRecord<'tool_call'>;", /does not satisfy the constraint/],
   ['a field that is left out', "export const record: EventRecord<'agent_run'> = run;", /Property 'outcome' is missing/],
   [
@@ -122,17 +122,4 @@ const WRONG: readonly (readonly [what: string, statement: string, complaint: Reg
   ['a link from a field that is only in the line', "export const field: DerivedFrom = 'duration_seconds';", /not assignable to type/],
 ];
 
-describe('types of events', () => {
-  let complaints: string[][];
-  beforeAll(() => {
-    complaints = typeCheck(FOLDER, IMPORTS, [...RIGHT, ...WRONG.map(([, statement]) => statement)]);
-  });
-
-  it.each(RIGHT.map((statement, index) => [statement, index] as const))('compiles: %s', (_, index) => {
-    expect(complaints[index]).toEqual([]);
-  });
-
-  it.each(WRONG.map(([what, , complaint], index) => [what, complaint, index] as const))('does not compile: %s', (_, complaint, index) => {
-    expect(complaints[RIGHT.length + index]?.join('\n')).toMatch(complaint);
-  });
-});
+describeTypes('types of events', { folder: FOLDER, imports: IMPORTS }, RIGHT, WRONG);

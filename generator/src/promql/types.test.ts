@@ -1,7 +1,6 @@
 /** Misuse that must not compile: each line is type-checked on its own, with TypeScript itself. */
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { typeCheck } from '../../../test/support/typeCheck.ts';
+import { describeTypes, type Misuse } from '../../../test/support/typeCheck.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const IMPORTS = `
@@ -21,7 +20,7 @@ const RIGHT = [
   "labelValues('claude_sessions', 'project');",
 ];
 
-const WRONG: readonly (readonly [what: string, statement: string, complaint: RegExp])[] = [
+const WRONG: readonly Misuse[] = [
   ['a metric that is not in the catalog', "series('claude_token_total');", /not assignable to parameter/],
   ['a histogram without one of its parts', "series('claude_turn_duration_seconds');", /not assignable to parameter/],
   ['a part that a counter does not have', "series('claude_tokens_total_bucket');", /not assignable to parameter/],
@@ -67,17 +66,4 @@ const WRONG: readonly (readonly [what: string, statement: string, complaint: Reg
   ['a link to a page that the app does not have', "appPage('nowhere');", /not assignable to parameter/],
 ];
 
-describe('types', () => {
-  let complaints: string[][];
-  beforeAll(() => {
-    complaints = typeCheck(FOLDER, IMPORTS, [...RIGHT, ...WRONG.map(([, statement]) => statement)]);
-  });
-
-  it.each(RIGHT.map((statement, index) => [statement, index] as const))('compiles: %s', (_, index) => {
-    expect(complaints[index]).toEqual([]);
-  });
-
-  it.each(WRONG.map(([what, , complaint], index) => [what, complaint, index] as const))('does not compile: %s', (_, complaint, index) => {
-    expect(complaints[RIGHT.length + index]?.join('\n')).toMatch(complaint);
-  });
-});
+describeTypes('types', { folder: FOLDER, imports: IMPORTS }, RIGHT, WRONG);
