@@ -6,8 +6,9 @@ import { createAttention } from './attention.ts';
 import { firstReadProgram, readApart } from './firstRead/firstRead.ts';
 import type { Ingest } from './ingest.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
-import type { Problem } from './sources/transcripts/files.ts';
-import { readTranscripts, unreadBytesIn } from './sources/transcripts/readAll.ts';
+import { listTranscripts, type Problem } from './sources/transcripts/files.ts';
+import { newPassMemory } from './sources/transcripts/pass.ts';
+import { readAll, unreadBytesOf } from './sources/transcripts/readAll.ts';
 
 export interface ReadingProgress {
   files: number;
@@ -98,7 +99,8 @@ export function startCollector(options: CollectorOptions): Collector {
     const read = async (): Promise<void> => {
       const { ingest, signal, pricesFile, dataDir } = options;
       const program = firstReadProgram();
-      if (program !== null && unreadBytesIn(source) > READ_APART_BYTES) {
+      let listing = listTranscripts(source.configDirs);
+      if (program !== null && unreadBytesOf(listing, source.known) > READ_APART_BYTES) {
         try {
           await readApart(program, {
             configDirs: source.configDirs,
@@ -114,8 +116,9 @@ export function startCollector(options: CollectorOptions): Collector {
         } finally {
           ingest.reload();
         }
+        listing = listTranscripts(source.configDirs);
       }
-      const { problems } = await readTranscripts({ ...source, onProgress });
+      const { problems } = await readAll(listing, { ...source, onProgress }, newPassMemory());
       if (signal.aborted) return;
       attention.setProblems(problems);
       await ingest.historyRead();

@@ -113,6 +113,7 @@ async function ask(store: Store, question: ReportQuestion): Promise<Report> {
   return readReport(readsOf(store), question);
 }
 
+/** Of the scope's own parts a report has but these; its own function comes with the query builder, which a kept answer does without. */
 function isBounded({ since, until }: ReportQuestion['scope']): boolean {
   return since !== null || until !== null;
 }

@@ -19,9 +19,8 @@ export async function readTranscripts(options: ReadTranscriptsOptions): Promise<
   return readAll(listTranscripts(options.configDirs), options, newPassMemory());
 }
 
-/** Bytes that `readTranscripts` would read now. */
-export function unreadBytesIn({ configDirs, known }: Pick<ReadTranscriptsOptions, 'configDirs' | 'known'>): number {
-  const { files } = listTranscripts(configDirs);
+/** Bytes of a listing that are still to be read. */
+export function unreadBytesOf({ files }: Listing, known: ReadTranscriptsOptions['known']): number {
   return files.flatMap((file) => unreadOf(file, known.get(file.path))).reduce((sum, unread) => sum + unreadBytes(unread), 0);
 }
 
