@@ -2,8 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../test/support/temporaryDirectory.ts';
-import { startCollector, type Collector, type SourceRun } from './collector.ts';
+import type { SourceRun } from './accounts.ts';
+import { startCollector, type Collector } from './collector.ts';
 import type { Ingest } from './ingest.ts';
+import type { SessionStartFact } from './ledger/facts.ts';
+import { createReadingBoard } from './readings/board.ts';
+import { inRounds, type Source } from './sources/source.ts';
 import { StoreError } from './store/errors.ts';
 
 const FULL = new StoreError('disk_full', 'No space left on the disk of /state/ccmon.db.');
@@ -14,19 +18,21 @@ interface Started {
   runs: SourceRun[];
   /** How often the end of the history was told. */
   calls: { historyRead: number };
+  committed: SessionStartFact[];
 }
 
 /** A collector without transcripts whose store fails, at the end of the history, this many times. */
-async function start(failures: number): Promise<Started> {
+async function start(failures: number, sources: readonly Source[] = []): Promise<Started> {
   const configDir = await temporaryDirectory();
   const stop = new AbortController();
   const log: string[] = [];
   const runs: SourceRun[] = [];
   const calls = { historyRead: 0 };
+  const committed: SessionStartFact[] = [];
   const ingest: Ingest = {
     known: new Map(),
     revision: () => 0,
-    commit: () => undefined,
+    commit: ({ facts }) => void committed.push(...facts.sessionStarts),
     reprice: () => undefined,
     attach: () => undefined,
     stored: { projectDirs: () => [], definitions: () => [] },
@@ -45,6 +51,8 @@ async function start(failures: number): Promise<Started> {
     signal: stop.signal,
     now: Date.now,
     log: (level, message, fields = {}) => log.push([level, message, ...Object.values(fields)].join(' ')),
+    sources,
+    readings: createReadingBoard(),
     onSourceRun: (run) => runs.push(run),
     retryMs: 10,
   });
@@ -52,7 +60,7 @@ async function start(failures: number): Promise<Started> {
     stop.abort();
     await collector.ended;
   });
-  return { collector, log, runs, calls };
+  return { collector, log, runs, calls, committed };
 }
 
 it('tries a first read that fails again until it succeeds', async () => {
@@ -76,3 +84,32 @@ it('still reads, and says what is wrong, while it fails', async () => {
   expect(collector.reading()).not.toBeNull();
   expect(collector.sources()).toEqual([{ name: 'transcripts', ok: false, lagSeconds: null, error: FULL.message }]);
 });
+
+it('starts a source that fails again, beside the others, and writes what it hands over', async () => {
+  const fact: SessionStartFact = { key: 'k', sessionId: 's', source: 'startup', at: 1 };
+  let starts = 0;
+  const failing: Source = {
+    name: 'failing',
+    run: ({ commit, onRound, signal }) => {
+      starts += 1;
+      if (starts < 3) return Promise.reject(new Error('no such device'));
+      commit({ sessionStarts: [fact] });
+      onRound({ ok: true, durationSeconds: 0 });
+      return endedBy(signal);
+    },
+  };
+  const steady: Source = { name: 'steady', run: (context) => inRounds(context, 5, () => undefined) };
+  const { collector, log, committed } = await start(0, [failing, steady]);
+  while (committed.length === 0) await delay(5);
+  expect(committed).toEqual([fact]);
+  expect(log).toEqual(['error reading failing failed no such device', 'info failing are read again']);
+  expect(collector.sources()).toMatchObject([
+    { name: 'transcripts', ok: true },
+    { name: 'failing', ok: true },
+    { name: 'steady', ok: true },
+  ]);
+});
+
+function endedBy(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -2,9 +2,13 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
+import { createAccounts, type SourceRun, type SourceState } from './accounts.ts';
 import { createAttention } from './attention.ts';
 import { firstReadProgram, readApart } from './firstRead/firstRead.ts';
 import type { Ingest } from './ingest.ts';
+import { emptyFacts } from './ledger/facts.ts';
+import type { ReadingBoard } from './readings/board.ts';
+import { inOneRound, messageOf, pause, type Round, type Source, type SourceContext } from './sources/source.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
 import { listTranscripts, type Problem } from './sources/transcripts/files.ts';
 import { newPassMemory } from './sources/transcripts/pass.ts';
@@ -17,22 +21,6 @@ export interface ReadingProgress {
   bytesDone: number;
 }
 
-/** One run of a source, told to outputs. */
-export interface SourceRun {
-  source: string;
-  ok: boolean;
-  durationSeconds: number;
-  error?: string;
-}
-
-export interface SourceState {
-  name: string;
-  ok: boolean;
-  /** Seconds since the source last ran to its end; null before. */
-  lagSeconds: number | null;
-  error: string | null;
-}
-
 export interface CollectorOptions {
   ingest: Ingest;
   /** Where `ingest` writes to, and by which prices: for a process that does the first read. */
@@ -42,10 +30,13 @@ export interface CollectorOptions {
   signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now: () => number;
-  log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, string | number>) => void;
+  log: SourceContext['log'];
+  /** The sources other than transcripts; they start when the history has been read. */
+  sources: readonly Source[];
+  readings: ReadingBoard;
   onProgress?: (progress: ReadingProgress) => void;
   onSourceRun: (run: SourceRun) => void;
-  /** Pause before a first read that failed is tried again. */
+  /** Pause before a first read that failed is tried again, and before a source that failed is started again. */
   retryMs?: number;
 }
 
@@ -63,23 +54,20 @@ export interface Collector {
 
 const TRANSCRIPTS = 'transcripts';
 const RETRY_MS = 5000;
+/** Pause before a source that failed is started again: doubled each time, up to the longest. */
+const RESTART_MS = 1000;
+const RESTART_MS_MAX = 60_000;
 /** A process of its own takes 0.2 s to start: above this, what it saves in memory is worth it. */
 const READ_APART_BYTES = 64 << 20;
 
 /** Starts reading at once. */
 export function startCollector(options: CollectorOptions): Collector {
-  const state = { ok: true, error: null as string | null, succeededAt: null as number | null };
   let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
-
   const attention = createAttention(options.log);
-  const account = ({ problems, ...run }: Omit<SourceRun, 'source'> & { problems?: readonly Problem[] }): void => {
+  const accounts = createAccounts({ ...options, names: [TRANSCRIPTS, ...options.sources.map(({ name }) => name)] });
+  const account = ({ problems, ...round }: Round & { problems?: readonly Problem[] }): void => {
     if (problems !== undefined) attention.setProblems(problems);
-    if (run.ok) state.succeededAt = options.now();
-    if (!run.ok && run.error !== state.error) options.log('error', 'reading transcripts failed', { error: run.error ?? 'unknown' });
-    if (run.ok && !state.ok) options.log('info', 'transcripts are read again');
-    state.ok = run.ok;
-    state.error = run.ok ? null : (run.error ?? 'unknown');
-    options.onSourceRun({ source: TRANSCRIPTS, ...run });
+    accounts.note(TRANSCRIPTS, round);
   };
   const source = {
     configDirs: [...options.configDirs],
@@ -123,7 +111,7 @@ export function startCollector(options: CollectorOptions): Collector {
       attention.setProblems(problems);
       await ingest.historyRead();
     };
-    while (!options.signal.aborted && !(await timed(read, options, account))) {
+    while (!options.signal.aborted && !(await inOneRound({ signal: options.signal, onRound: account }, read))) {
       await pause(options.retryMs ?? RETRY_MS, options.signal);
     }
     if (options.signal.aborted) return;
@@ -133,45 +121,34 @@ export function startCollector(options: CollectorOptions): Collector {
   const historyRead = readHistory();
   return {
     reading: () => reading,
-    sources: () => {
-      const lagSeconds = state.succeededAt === null ? null : Math.max(0, (options.now() - state.succeededAt) / 1000);
-      return [{ name: TRANSCRIPTS, ok: state.ok, lagSeconds, error: state.error }];
-    },
+    sources: () => accounts.states(),
     problems: () => attention.problems(),
     historyRead,
     ended: historyRead.then(async () => {
-      if (!options.signal.aborted) await followTranscripts({ ...source, onRun: account });
+      if (options.signal.aborted) return;
+      await Promise.all([
+        followTranscripts({ ...source, onRun: account }),
+        ...options.sources.map((other) => keepRunning(other, options, (round) => accounts.note(other.name, round))),
+      ]);
     }),
   };
 }
 
-/** Runs once and accounts for it. @returns whether it ran to its end */
-async function timed(
-  run: () => Promise<unknown>,
-  { now, signal }: CollectorOptions,
-  account: (run: Omit<SourceRun, 'source'>) => void,
-): Promise<boolean> {
-  const startedAt = now();
-  const durationSeconds = (): number => (now() - startedAt) / 1000;
-  try {
-    await run();
-    account({ ok: true, durationSeconds: durationSeconds() });
-    return true;
-  } catch (error) {
-    if (!signal.aborted)
-      account({ ok: false, durationSeconds: durationSeconds(), error: error instanceof Error ? error.message : String(error) });
-    return false;
+/** Runs a source until the signal, again after each failure. */
+async function keepRunning(source: Source, options: CollectorOptions, onRound: (round: Round) => void): Promise<void> {
+  const { ingest, signal, now, log, readings, retryMs } = options;
+  const commit = (facts: Parameters<SourceContext['commit']>[0]): void =>
+    ingest.commit({ facts: { ...emptyFacts(), ...facts }, files: [] });
+  for (let pauseMs = retryMs ?? RESTART_MS; !isAborted(signal); pauseMs = Math.min(RESTART_MS_MAX, pauseMs * 2)) {
+    try {
+      await source.run({ signal, now, log, commit, readings, onRound });
+    } catch (error) {
+      onRound({ ok: false, durationSeconds: 0, error: messageOf(error) });
+    }
+    await pause(pauseMs, signal);
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

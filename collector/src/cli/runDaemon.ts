@@ -4,6 +4,8 @@ import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
+import { createReadingBoard } from '../readings/board.ts';
+import type { Source } from '../sources/source.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
@@ -87,7 +89,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = {};
   const status = statusOf(options, history, parts, findDirs);
-  const server = await serve(options, history, output, status);
+  const sources: readonly Source[] = [];
+  const server = await serve(options, history, { output, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
@@ -113,6 +116,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     signal: stop.signal,
     now: Date.now,
     log,
+    sources,
+    readings: createReadingBoard(),
     onProgress,
     onSourceRun,
   });
@@ -133,7 +138,13 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   await collector.ended;
 }
 
-async function serve(options: DaemonOptions, { store, ingest }: History, output: PrometheusOutput, status: () => RuntimeStatus) {
+interface Served {
+  output: PrometheusOutput;
+  sources: readonly Source[];
+  status: () => RuntimeStatus;
+}
+
+async function serve(options: DaemonOptions, { store, ingest }: History, { output, sources, status }: Served) {
   const { settings, log, terminal } = options;
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({
@@ -144,6 +155,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, output:
     status,
     page: { host: hostDir, plugin: pluginDir },
     metrics: (accept, query, scraper) => output.handler(accept, query, scraper),
+    intakes: sources.flatMap(({ intakes }) => intakes ?? []),
     revision: () => ingest.revision(),
     onError: (message, error) => log('error', message, { error: messageOf(error) }),
   });

@@ -66,6 +66,7 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
     allowedHosts: [],
     token: '',
     page: { host: path.join(pageDir, 'dist-host'), plugin: path.join(pageDir, 'dist') },
+    intakes: [],
     metrics: (accept, query) =>
       Promise.resolve({
         status: 200,

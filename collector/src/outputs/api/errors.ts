@@ -2,18 +2,28 @@
 import type { z } from 'zod';
 import type { ApiError } from './schema.ts';
 
-export type ApiErrorCode =
-  'bad_request' | 'unauthorized' | 'host_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_ready' | 'internal';
-
-const STATUS: Record<ApiErrorCode, number> = {
+const STATUS = {
   bad_request: 400,
   unauthorized: 401,
   host_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,
-  not_ready: 503,
+  conflict: 409,
+  too_large: 413,
+  unsupported_type: 415,
+  not_valid: 422,
+  too_many: 429,
   internal: 500,
-};
+  not_ready: 503,
+} as const;
+
+export type ApiErrorCode = keyof typeof STATUS;
+
+/** The code of what the server itself refuses: too large a body, an unknown type. */
+export function codeOfStatus(status: number): ApiErrorCode {
+  if (status === STATUS.too_large) return 'too_large';
+  return status === STATUS.unsupported_type ? 'unsupported_type' : 'bad_request';
+}
 
 export class ApiFailure extends Error {
   readonly code: ApiErrorCode;

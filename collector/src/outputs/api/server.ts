@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { clientHas, sendAnswer, sendNotModified, tagOf, type Answer } from './answer.ts';
-import { ApiFailure } from './errors.ts';
+import { ApiFailure, codeOfStatus } from './errors.ts';
+import type { Intake } from '../../intake.ts';
+import { serveIntakes } from './intakes.ts';
 import { checkHost, isLoopback, type HostRules } from './guard.ts';
 import { openApiDocument } from './openapi.ts';
 import { isPageAddress, PLUGIN_ID, servePage, type PageDirs } from './page.ts';
@@ -19,6 +21,8 @@ export interface ApiOptions extends ResourceContext, HostRules {
   token: string;
   page: PageDirs;
   metrics: MetricsHandler;
+  /** Addresses at which sources take something in. */
+  intakes: readonly Intake[];
   /** Grows with every change of the store. */
   revision: () => number;
   /** Told of failures that are ours. Never gets headers, addresses or contents. */
@@ -84,20 +88,34 @@ export function createApi(options: ApiOptions): FastifyInstance {
     }
   }
   serveDescription(app, options);
+  serveIntakes(app, { intakes: options.intakes, isReady: () => options.status().reading === null });
   servePage(app, options.page);
   return app;
 }
 
-function guard(request: FastifyRequest, reply: FastifyReply, { port, listen, allowedHosts, token }: ApiOptions): void {
+function guard(request: FastifyRequest, reply: FastifyReply, { port, listen, allowedHosts, token, intakes }: ApiOptions): void {
   checkHost(request.headers.host, request.socket.localPort ?? port, { listen, allowedHosts });
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    reply.header('allow', 'GET, HEAD');
-    throw new ApiFailure('method_not_allowed', `${request.method} is not known here: the collector is only asked, never told.`);
-  }
+  checkMethod(request, reply, intakes);
   if (token === '' || request.url === OPEN_TO_ALL || (isPageAddress(request.url) && admitBrowser(request, reply, token))) {
     return;
   }
   checkToken(request, token);
+}
+
+/** Most addresses are only asked. @throws ApiFailure */
+function checkMethod({ method, url, headers }: FastifyRequest, reply: FastifyReply, intakes: readonly Intake[]): void {
+  const asked = url.replace(/\/?(\?.*)?$/, '');
+  const takesIn = intakes.some(({ path }) => path === asked);
+  const allowed = takesIn ? ['POST'] : ['GET', 'HEAD'];
+  if (!allowed.includes(method)) {
+    reply.header('allow', allowed.join(', '));
+    throw new ApiFailure('method_not_allowed', `${method} is not known at this address: it takes ${allowed.join(' and ')}.`);
+  }
+  // A program says nothing of it; the page of a foreign site cannot keep its browser from saying it.
+  const site = headers['sec-fetch-site'];
+  if (takesIn && site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new ApiFailure('unauthorized', 'Pages of other sites may not write here.');
+  }
 }
 
 function failureOf(error: unknown, { onError }: ApiOptions): ApiFailure {
@@ -105,7 +123,7 @@ function failureOf(error: unknown, { onError }: ApiOptions): ApiFailure {
     return error;
   }
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
-    return new ApiFailure('bad_request', error.message);
+    return new ApiFailure(codeOfStatus(error.statusCode), error.message);
   }
   onError('a request failed', error);
   return new ApiFailure('internal', 'The collector could not answer; its log says why.');

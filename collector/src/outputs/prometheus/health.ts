@@ -1,14 +1,9 @@
 /** What the collector tells of itself: sources, memory, CPU time, version. Counted since this process started. */
+import type { SourceRun } from '../../accounts.ts';
 import { labels as catalogLabels, type LabelName } from '../../catalog/metrics.ts';
 import { bucketIndex, cellAt, observe, seriesOf, setAmount, touch, type Cell, type Families } from './families.ts';
 import { cleanValue } from './labels.ts';
 import { PARTS_PER_UNIT } from './units.ts';
-
-export interface SourceRun {
-  source: string;
-  ok: boolean;
-  durationSeconds: number;
-}
 
 export interface Health {
   readonly sourceRun: (run: SourceRun) => void;

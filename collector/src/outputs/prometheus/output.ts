@@ -11,6 +11,7 @@
  * Until `open` nothing of the store is exposed, and changes cost nothing: a history that is being read for the first
  * time would look to Prometheus like months of work done in a second. A store that was exposed before is open at once.
  */
+import type { SourceRun } from '../../accounts.ts';
 import type { Change } from '../../ledger/changes.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,7 +19,7 @@ import { createCounters } from './counters.ts';
 import { createExposition } from './exposition.ts';
 import { createFamilies, markServed } from './families.ts';
 import { createFollower, LABELS_SETTING } from './follower.ts';
-import { createHealth, type SourceRun } from './health.ts';
+import { createHealth } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
 import { createScrapers } from './scrapers.ts';

@@ -1,0 +1,49 @@
+/**
+ * How something comes in by HTTP: a source declares the addresses, the collector's server guards and serves them. The
+ * body is given unpacked; that it is small enough, of a type that is known, and from this machine or with the token, has
+ * been seen to.
+ */
+
+export interface Intake {
+  /** Of the address; the method is always POST. */
+  readonly path: string;
+  readonly summary: string;
+  /** Media types that are taken, without parameters. */
+  readonly contentTypes: readonly string[];
+  /** Most bytes of a body, unpacked. */
+  readonly bodyBytesMax: number;
+  /** @throws IntakeError for what the sender did wrong; anything else is a failure of ours */
+  handle: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer>;
+}
+
+export interface IntakeRequest {
+  contentType: string;
+  body: Buffer;
+  header: (name: string) => string | undefined;
+}
+
+export interface IntakeAnswer {
+  status: number;
+  contentType: string;
+  body: string | Uint8Array;
+}
+
+/** The sender's mistake: told to it with this status. */
+export class IntakeError extends Error {
+  readonly status: 400 | 409 | 413 | 415 | 422 | 429 | 503;
+  /** The field that is wrong, if one is. */
+  readonly field: string | undefined;
+  /** For 429 and 503. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    status: IntakeError['status'],
+    message: string,
+    { field, retryAfterSeconds }: { field?: string; retryAfterSeconds?: number } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.field = field;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * How things are now, as sources last saw them: replaced as a whole, never kept in the store. What happened is a fact and
+ * goes to the ledger; a reading is only good until the next one.
+ */
+
+/** Each kind of reading; a source adds its own here. */
+export interface ReadingKinds {
+  /** No source gives readings yet. */
+  readonly none?: never;
+}
+
+export type ReadingKind = keyof ReadingKinds;
+
+export interface Reading<K extends ReadingKind> {
+  value: NonNullable<ReadingKinds[K]>;
+  /** When it was taken; milliseconds since the epoch. */
+  at: number;
+}
+
+/** For outputs. */
+export interface Readings {
+  /** The latest, or undefined before the first and after its source failed. */
+  latest<K extends ReadingKind>(kind: K): Reading<K> | undefined;
+}
+
+/** For sources. */
+export interface ReadingBoard extends Readings {
+  put<K extends ReadingKind>(kind: K, reading: Reading<K>): void;
+  /** What a failing source saw last is not shown as if it were so. */
+  take(kind: ReadingKind): void;
+}
+
+export function createReadingBoard(): ReadingBoard {
+  const readings = new Map<ReadingKind, Reading<ReadingKind>>();
+  return {
+    latest: <K extends ReadingKind>(kind: K) => readings.get(kind),
+    put: (kind, reading) => void readings.set(kind, reading),
+    take: (kind) => void readings.delete(kind),
+  };
+}
