@@ -213,6 +213,21 @@ export interface SessionActivityFact {
   forkedFrom: string;
 }
 
+/**
+ * What Claude Code itself has counted of a session, as its newest versions write now and then. A fork carries on with the
+ * figures of the session that it was forked from. Key: `sessionId`. Merge: the larger value of each.
+ */
+export interface CostStateFact {
+  sessionId: string;
+  /** Includes requests that leave no record in the transcript. */
+  costUsd: number;
+  /** Some model's cost was not known to Claude Code. */
+  isLowerBound: boolean;
+  /** Time spent on requests and on tools; milliseconds. */
+  apiDurationMs: number;
+  toolDurationMs: number;
+}
+
 export type DamageKind = 'torn' | 'nul_bytes' | 'joined' | 'malformed' | 'not_a_record' | 'too_long' | 'invalid_utf8';
 
 /** A line that is not one whole record. Key: path and `offset`. */
@@ -260,6 +275,7 @@ export interface Facts {
   sessionStarts: SessionStartFact[];
   sessionActivities: SessionActivityFact[];
   damages: DamageFact[];
+  costStates: CostStateFact[];
   agentDefinitions: AgentDefinitionFact[];
   goneDefinitions: GoneDefinitionFact[];
 }
@@ -279,6 +295,7 @@ export function emptyFacts(): Facts {
     sessionStarts: [],
     sessionActivities: [],
     damages: [],
+    costStates: [],
     agentDefinitions: [],
     goneDefinitions: [],
   };

@@ -54,6 +54,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
+      write(kinds.costState, fold(kinds.costState, facts.costStates.map(rows.costState)), () => undefined);
       applyDefinitions(store, facts);
       store.saveFiles(files);
     },

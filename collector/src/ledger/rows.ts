@@ -7,6 +7,7 @@ import type {
   AgentNoticeFact,
   ApiErrorFact,
   CompactionFact,
+  CostStateFact,
   DamageFact,
   HookRunFact,
   RequestFact,
@@ -17,6 +18,7 @@ import type {
   TurnFact,
 } from './facts.ts';
 import { emptyAgentRun, type Identities } from './identities.ts';
+import { NANO_USD } from './prices.ts';
 
 export type Rows = ReturnType<typeof createRows>;
 
@@ -213,6 +215,13 @@ function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf 
       first_at: fact.firstAt,
       last_at: fact.lastAt,
       forked_from: fact.forkedFrom,
+    }),
+    costState: (fact: CostStateFact): NewRow<'cost_states'> => ({
+      session: sessionOf(fact),
+      cost_nano_usd: Math.round(fact.costUsd * NANO_USD),
+      is_lower_bound: Number(fact.isLowerBound),
+      api_ms: Math.round(fact.apiDurationMs),
+      tool_ms: Math.round(fact.toolDurationMs),
     }),
     damage: (fact: DamageFact): NewRow<'damages'> => ({
       path: fact.path,

@@ -216,6 +216,15 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE UNIQUE INDEX damages_key ON damages (path, offset);
 
+  CREATE TABLE cost_states (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL UNIQUE,
+    cost_nano_usd INTEGER NOT NULL DEFAULT 0,
+    is_lower_bound INTEGER NOT NULL DEFAULT 0,
+    api_ms INTEGER NOT NULL DEFAULT 0,
+    tool_ms INTEGER NOT NULL DEFAULT 0
+  );
+
   CREATE TABLE agent_definitions (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
@@ -432,6 +441,7 @@ export interface Database {
   };
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
   damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
+  cost_states: { id: Id; session: number; cost_nano_usd: number; is_lower_bound: number; api_ms: number; tool_ms: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };

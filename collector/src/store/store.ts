@@ -188,6 +188,7 @@ function createTables(db: Libsql.Database) {
     apiErrors: createTable(db, 'api_errors', ['uuid']),
     sessionStarts: createTable(db, 'session_starts', ['key']),
     damages: createTable(db, 'damages', ['path', 'offset']),
+    costStates: createTable(db, 'cost_states', ['session']),
     agentDefinitions: createTable(db, 'agent_definitions', ['path']),
   };
 }

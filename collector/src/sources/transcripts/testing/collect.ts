@@ -80,6 +80,7 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   sessionStarts: ['key'],
   sessionActivities: ['sessionId'],
   damages: ['path', 'offset'],
+  costStates: ['sessionId'],
   agentDefinitions: ['agent', 'scope', 'path'],
   goneDefinitions: ['path'],
 };
