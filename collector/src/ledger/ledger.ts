@@ -8,6 +8,7 @@ import { applyAgents } from './agents.ts';
 import { createAnnouncer, type Announcer } from './announce.ts';
 import type { ChangeKind, ChangeListener } from './changes.ts';
 import type { Batch, Facts } from './facts.ts';
+import { applyCustomSamples } from './customSamples.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
@@ -54,6 +55,9 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
+      put('recordedAgentRun', kinds.recordedAgentRun, facts.recordedAgentRuns.map(rows.recordedAgentRun));
+      put('recordedHookRun', kinds.recordedHookRun, facts.recordedHookRuns.map(rows.recordedHookRun));
+      applyCustomSamples(store, facts.customSamples, (before, after) => announcer.changed('customSeries', before, after));
       applyDefinitions(store, facts);
       store.saveFiles(files);
     },
