@@ -135,7 +135,7 @@ const INTAKE_FAILURES: Readonly<Record<string, string>> = {
 
 function intakeOperation({ path, summary, contentTypes, description }: Intake) {
   const contentOf = (schema: unknown) => Object.fromEntries(contentTypes.map((type) => [type, { schema }]));
-  const failures = Object.entries(INTAKE_FAILURES).map(([status, text]) => [status, failure(text)]);
+  const failures = Object.entries(INTAKE_FAILURES).map(([status, text]) => [status, failure(text)] as const);
   return {
     operationId: operationId(path.slice(BASE.length)),
     summary,
@@ -150,9 +150,10 @@ function intakeOperation({ path, summary, contentTypes, description }: Intake) {
   };
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
+  const { ...described } = z.toJSONSchema(schema, { io });
+  delete described.$schema;
+  return described;
 }
 
 function pathParameters(path: string) {
