@@ -246,14 +246,12 @@ describe('the others', () => {
 
   it('runs that were recorded by hand, under names of their own', () => {
     expect(counted(recordedAgentRunSamples(RECORDED_RUN))).toEqual([
-      'claude_recorded_agent_runs_total{n,success} 0',
       'claude_recorded_agent_runs_total{n,failure} 1',
       'claude_recorded_agent_run_duration_seconds{n} 1500000',
       'claude_recorded_agent_tokens_total{n} 7',
     ]);
-    expect(counted(recordedAgentRunSamples({ ...RECORDED_RUN, tokens: -1 }))).toHaveLength(3);
+    expect(counted(recordedAgentRunSamples({ ...RECORDED_RUN, tokens: -1 }))).toHaveLength(2);
     expect(counted(recordedHookRunSamples({ name: 'n', durationMs: 1, succeeded: false }))).toEqual([
-      'claude_recorded_hook_runs_total{n,success} 0',
       'claude_recorded_hook_runs_total{n,error} 1',
       'claude_recorded_hook_run_duration_seconds{n} 1000',
     ]);

@@ -6,7 +6,7 @@ import { inRounds, type Source, type SourceContext } from '../source.ts';
 import { createDesk, Refusal, REFUSALS, type Desk, type RecordedBefore, type RefusalReason } from './desk.ts';
 import { RECORD_PATHS, type RecordKind } from './records.ts';
 import { check, Idempotency, RECORD_SCHEMAS, RecordAnswer, RECORDS_MAX, type Checked } from './schema.ts';
-import { makeRecordSpool, readSpooled, removeSpooled, waitingRecords } from './spool.ts';
+import { readSpooled, removeSpooled, waitingRecords } from './spool.ts';
 
 export interface RecordSourceOptions {
   dataDir: string;
@@ -70,7 +70,6 @@ export function createRecordSource({ dataDir, before }: RecordSourceOptions): So
     name: 'record',
     intakes: (Object.keys(RECORD_PATHS) as RecordKind[]).map(intakeOf),
     async run(context) {
-      makeRecordSpool(dataDir);
       running = context;
       tellRefusals(context);
       const onRefused = (reason: RefusalReason, message: string): void => {
@@ -125,7 +124,6 @@ async function takeSpooled(
   { now, commit, signal }: SourceContext,
   onRefused: (reason: RefusalReason, message: string) => void,
 ): Promise<void> {
-  makeRecordSpool(dataDir);
   for (const [index, file] of waitingRecords(dataDir, now()).entries()) {
     if (signal.aborted) return;
     if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await nextTurn();

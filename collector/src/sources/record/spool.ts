@@ -1,7 +1,7 @@
 /**
  * The spool of records: where a client leaves what it cannot hand to a collector, and the collector takes it up.
  *
- * `<dataDir>/record` is 0700, made by whoever comes first. A file holds one record, is 0600 and gets its name, which ends in
+ * `<dataDir>/record` is 0700, made by the first writer. A file holds one record, is 0600 and gets its name, which ends in
  * `.json`, when it is whole. Each record has a key, so one that is taken up and not removed is not recorded twice. The
  * number of files is bounded: a writer refuses what is beyond.
  */
@@ -22,7 +22,7 @@ export function recordSpool(dataDir: string): string {
   return path.join(dataDir, 'record');
 }
 
-export function makeRecordSpool(dataDir: string): string {
+function makeRecordSpool(dataDir: string): string {
   const folder = recordSpool(dataDir);
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -50,6 +50,7 @@ export function leaveInSpool(dataDir: string, spooled: Spooled): void {
 /** Paths of what waits, in no order. What a writer that was killed has left behind is removed. */
 export function waitingRecords(dataDir: string, now: number): string[] {
   const folder = recordSpool(dataDir);
+  if (!fs.existsSync(folder)) return [];
   const names = fs.readdirSync(folder);
   for (const name of names.filter((each) => !each.endsWith(ENDING))) removeIfOld(path.join(folder, name), now);
   return names.filter((name) => name.endsWith(ENDING)).map((name) => path.join(folder, name));
