@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { configCommand } from './config.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
+import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';
 import { SettingError } from './settingError.ts';
 import { startCommand } from './start.ts';
@@ -22,16 +23,20 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', NOTES);
-  for (const make of [startCommand, reportCommand, statusCommand, configCommand]) {
+  for (const make of [startCommand, reportCommand, statusCommand, configCommand, recordCommand]) {
     command.addCommand(make(terminal, done));
   }
-  for (const each of [command, ...command.commands]) {
+  for (const each of withSubcommands(command)) {
     each
       .exitOverride()
       .configureOutput({ writeOut: terminal.print, writeErr: terminal.tell })
       .showHelpAfterError('See --help for what there is.');
   }
   return command;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** @param args the command line without `node` and the script */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
-import { createReadingBoard } from '../readings/board.ts';
+import { createReadingBoard, type Readings } from '../readings/board.ts';
+import { createRecordSource } from '../sources/record/source.ts';
 import type { Source } from '../sources/source.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
@@ -24,6 +25,7 @@ import type { Progress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
 import { readsOf } from '../store/reads.ts';
+import { recordedIn } from '../store/recorded.ts';
 
 const SERVICES_WAIT_MS = 10_000;
 const SERVICES_POLL_MS = 100;
@@ -85,11 +87,12 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   const findDirs = (): ConfigDir[] =>
     resolveConfigDirs({ explicit: demoDir === null ? settings.configDirs : [demoDir], env: terminal.env, home: terminal.home });
 
-  const output = await openOutput(history, options);
+  const readings = createReadingBoard();
+  const output = await openOutput(history, readings, options);
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = {};
   const status = statusOf(options, history, parts, findDirs);
-  const sources: readonly Source[] = [];
+  const sources: readonly Source[] = [createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) })];
   const server = await serve(options, history, { output, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
@@ -117,7 +120,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     now: Date.now,
     log,
     sources,
-    readings: createReadingBoard(),
+    readings,
     onProgress,
     onSourceRun,
   });
@@ -173,9 +176,10 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
 }
 
 /** Counters must be there before the first batch is committed: what it changes moves them. */
-async function openOutput({ store, ingest }: History, { settings, log }: DaemonOptions): Promise<PrometheusOutput> {
+async function openOutput({ store, ingest }: History, readings: Readings, { settings, log }: DaemonOptions): Promise<PrometheusOutput> {
   const output = await createPrometheusOutput({
     store,
+    readings,
     now: Date.now,
     version: packageJson.version,
     labelLimits: settings.labelLimits,

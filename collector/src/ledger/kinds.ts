@@ -43,6 +43,16 @@ export function createKinds({ tables, names }: Pick<Store, 'tables' | 'names'>, 
     apiError: { table: tables.apiErrors, key: (row) => row.uuid, merge: alike } satisfies Kind<'api_errors'>,
     sessionStart: { table: tables.sessionStarts, key: (row) => row.key, merge: alike } satisfies Kind<'session_starts'>,
     costState: { table: tables.costStates, key: (row) => String(row.session), merge: mergeCostStates } satisfies Kind<'cost_states'>,
+    recordedAgentRun: {
+      table: tables.recordedAgentRuns,
+      key: (row) => row.key,
+      merge: (first) => first,
+    } satisfies Kind<'recorded_agent_runs'>,
+    recordedHookRun: {
+      table: tables.recordedHookRuns,
+      key: (row) => row.key,
+      merge: (first) => first,
+    } satisfies Kind<'recorded_hook_runs'>,
     damage: { table: tables.damages, key: (row) => `${row.offset} ${row.path}`, merge: alike } satisfies Kind<'damages'>,
   };
 }

@@ -10,6 +10,8 @@ import type {
   CostStateFact,
   DamageFact,
   HookRunFact,
+  RecordedAgentRunFact,
+  RecordedHookRunFact,
   RequestFact,
   SessionActivityFact,
   SessionStartFact,
@@ -24,7 +26,13 @@ export type Rows = ReturnType<typeof createRows>;
 
 export function createRows(names: Names, identities: Identities) {
   const places = createPlaces(identities);
-  return { ...workRows(names, places), ...agentRows(names, places), ...sessionRows(names, identities, places), forget: places.forget };
+  return {
+    ...workRows(names, places),
+    ...agentRows(names, places),
+    ...sessionRows(names, identities, places),
+    ...recordedRows(names),
+    forget: places.forget,
+  };
 }
 
 type Places = ReturnType<typeof createPlaces>;
@@ -231,6 +239,29 @@ function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf 
       kind: names.id(fact.kind),
       recovered: fact.recovered,
       session: sessionOf(fact),
+    }),
+  };
+}
+
+function recordedRows(names: Names) {
+  return {
+    recordedAgentRun: (fact: RecordedAgentRunFact): NewRow<'recorded_agent_runs'> => ({
+      key: fact.key,
+      fingerprint: fact.fingerprint,
+      name: names.id(fact.agent),
+      at: fact.at,
+      duration_ms: fact.durationMs,
+      tokens: fact.tokens,
+      succeeded: Number(fact.succeeded),
+    }),
+    recordedHookRun: (fact: RecordedHookRunFact): NewRow<'recorded_hook_runs'> => ({
+      key: fact.key,
+      fingerprint: fact.fingerprint,
+      name: names.id(fact.hook),
+      event: names.id(fact.event),
+      at: fact.at,
+      duration_ms: fact.durationMs,
+      succeeded: Number(fact.succeeded),
     }),
   };
 }

@@ -2,8 +2,8 @@
 import type { AgentOutcome } from '../catalog/metrics.ts';
 import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
-import type { Change, ChangeKind, ChangeOf } from './changes.ts';
-import type { HookOutcome, ToolResultClass } from './facts.ts';
+import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';
+import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 
 /** Whose a row is, by name. */
 export interface Labels {
@@ -25,6 +25,9 @@ export interface TableOf {
   apiError: 'api_errors';
   sessionStart: 'session_starts';
   damage: 'damages';
+  recordedAgentRun: 'recorded_agent_runs';
+  recordedHookRun: 'recorded_hook_runs';
+  customSeries: 'custom_series';
 }
 
 export type RowOf<K extends ChangeKind> = NewRow<TableOf[K] & TableName>;
@@ -94,7 +97,21 @@ export function createStates(names: Names): StateBuilders {
     }),
     sessionStart: (row, { sessionId, project }) => ({ sessionId, project, source: names.text(row.source) }),
     damage: (row) => ({ kind: names.text(row.kind) }),
+    recordedAgentRun: (row) => ({
+      name: names.text(row.name),
+      at: row.at,
+      durationMs: row.duration_ms,
+      tokens: row.tokens,
+      succeeded: row.succeeded === 1,
+    }),
+    recordedHookRun: (row) => ({ name: names.text(row.name), at: row.at, durationMs: row.duration_ms, succeeded: row.succeeded === 1 }),
+    customSeries: (row) => ({ ...seriesOfRow(row), value: row.value }),
   };
+}
+
+/** Which series a row is of. */
+export function seriesOfRow({ metric, type, labels }: Omit<RowOf<'customSeries'>, 'value' | 'at'>): Omit<CustomSeriesState, 'value'> {
+  return { metric, type: type as CustomMetricType, labels: JSON.parse(labels) as Record<string, string> };
 }
 
 /** A change of one kind as one of all kinds: the compiler cannot see that kind and states belong together. */

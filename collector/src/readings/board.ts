@@ -3,16 +3,18 @@
  * goes to the ledger; a reading is only good until the next one.
  */
 
+import type { RefusalCounts } from '../sources/record/source.ts';
+
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
-  /** No source gives readings yet. */
-  readonly none?: never;
+  /** Records by hand that were not taken since the start, by reason. */
+  readonly refusedRecords: RefusalCounts;
 }
 
 export type ReadingKind = keyof ReadingKinds;
 
 export interface Reading<K extends ReadingKind> {
-  value: NonNullable<ReadingKinds[K]>;
+  value: ReadingKinds[K];
   /** When it was taken; milliseconds since the epoch. */
   at: number;
 }
@@ -31,10 +33,10 @@ export interface ReadingBoard extends Readings {
 }
 
 export function createReadingBoard(): ReadingBoard {
-  const readings = new Map<ReadingKind, Reading<ReadingKind>>();
+  const readings: { [K in ReadingKind]?: Reading<K> | undefined } = {};
   return {
-    latest: <K extends ReadingKind>(kind: K) => readings.get(kind),
-    put: (kind, reading) => void readings.set(kind, reading),
-    take: (kind) => void readings.delete(kind),
+    latest: (kind) => readings[kind],
+    put: (kind, reading) => void (readings[kind] = reading),
+    take: (kind) => void (readings[kind] = undefined),
   };
 }

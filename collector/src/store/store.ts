@@ -190,6 +190,10 @@ function createTables(db: Libsql.Database) {
     damages: createTable(db, 'damages', ['path', 'offset']),
     costStates: createTable(db, 'cost_states', ['session']),
     agentDefinitions: createTable(db, 'agent_definitions', ['path']),
+    recordedAgentRuns: createTable(db, 'recorded_agent_runs', ['key']),
+    recordedHookRuns: createTable(db, 'recorded_hook_runs', ['key']),
+    customSeries: createTable(db, 'custom_series', ['metric', 'labels']),
+    customSampleKeys: createTable(db, 'custom_sample_keys', ['key']),
   };
 }
 

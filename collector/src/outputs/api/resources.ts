@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { readAgents } from '../../store/queries/agents.ts';
 import { readHooks } from '../../store/queries/hooks.ts';
+import { readRecorded } from '../../store/queries/recorded.ts';
 import { readReport } from '../../store/queries/report.ts';
 import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
@@ -15,7 +16,7 @@ import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
 import { ApiFailure } from './errors.ts';
-import { RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
+import { RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
@@ -29,7 +30,8 @@ export interface ResourceContext {
   now: () => number;
 }
 
-export type AnswerName = 'Report' | 'Usage' | 'Agents' | 'Sessions' | 'SessionSummary' | 'SessionTree' | 'Tools' | 'Hooks' | 'Status';
+export type AnswerName =
+  'Report' | 'Usage' | 'Agents' | 'Sessions' | 'SessionSummary' | 'SessionTree' | 'Tools' | 'Hooks' | 'Recorded' | 'Status';
 
 export interface Resource {
   path: string;
@@ -166,6 +168,14 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'Hooks',
     fixed: always,
     read: ({ db }, query) => readHooks(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/recorded',
+    summary: 'What was recorded by hand: agent runs and hook runs of other programs, and metrics of your own',
+    query: TimeQuery,
+    answer: 'Recorded',
+    fixed: always,
+    read: ({ db }, query) => readRecorded(db, scopeOf({ ...query, project: [], agent: [] })),
   }),
   resource({
     path: '/status',

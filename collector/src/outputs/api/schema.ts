@@ -19,10 +19,13 @@ const names = z
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .default([]);
 
-/** What an answer covers. Everything in it is counted by the same rule, so that its figures add up. */
-export const RangeQuery = z.object({
+export const TimeQuery = z.object({
   since: instant.optional().describe('Only what happened at or after this time'),
   until: instant.optional().describe('Only what happened before this time'),
+});
+
+/** What an answer covers. Everything in it is counted by the same rule, so that its figures add up. */
+export const RangeQuery = TimeQuery.extend({
   project: names.describe('Only these projects; may be given several times'),
   agent: names.describe('Only what these agents did, `main` for the main thread; may be given several times'),
   session: z.string().max(200).optional().describe('Only this session, by its whole id'),
@@ -262,6 +265,33 @@ export const Agents = z.object({ range: Range, agents: z.array(AgentRow) });
 export const Tools = z.object({ range: Range, tools: z.array(ToolSummary) });
 export const Hooks = z.object({ range: Range, hooks: z.array(HookSummary) });
 
+const recordedRuns = {
+  name: z.string(),
+  runs: count,
+  failed: count,
+  p50Seconds: seconds.nullable(),
+  p95Seconds: seconds.nullable(),
+  lastAt: time.nullable(),
+};
+export const RecordedAgent = z.object({
+  ...recordedRuns,
+  tokens: count.nullable().describe('Of the runs that say them; null when none does'),
+});
+export const RecordedHook = z.object({ ...recordedRuns, event: z.string().describe('Empty where the record does not say it') });
+export const RecordedMetric = z.object({
+  metric: z.string().describe('As /metrics names it'),
+  type: z.enum(['gauge', 'counter']),
+  labels: z.record(z.string(), z.string()),
+  value: z.number(),
+  at: time.nullable(),
+});
+export const Recorded = z.object({
+  range: Range,
+  agents: z.array(RecordedAgent).describe('By name; these runs are in no other answer'),
+  hooks: z.array(RecordedHook).describe('By event and name; these runs are in no other answer'),
+  metrics: z.array(RecordedMetric).describe('As they are now, whatever the range'),
+});
+
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
 export const ServiceStatus = z.object({
   name: z.string(),
@@ -327,6 +357,9 @@ export type ToolCount = z.infer<typeof ToolCount>;
 export type ToolSummary = z.infer<typeof ToolSummary>;
 export type HookSummary = z.infer<typeof HookSummary>;
 export type Tools = z.infer<typeof Tools>;
+export type Recorded = z.infer<typeof Recorded>;
+export type RecordedAgent = z.infer<typeof RecordedAgent>;
+export type RecordedHook = z.infer<typeof RecordedHook>;
 export type Hooks = z.infer<typeof Hooks>;
 export type Status = z.infer<typeof Status>;
 export type ServiceStatus = z.infer<typeof ServiceStatus>;

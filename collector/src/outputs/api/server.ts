@@ -198,9 +198,9 @@ function parseQuery({ query }: Resource, given: unknown): unknown {
   throw new ApiFailure('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field);
 }
 
-function serveDescription(app: FastifyInstance, { status }: ApiOptions): void {
+function serveDescription(app: FastifyInstance, { status, intakes }: ApiOptions): void {
   app.get('/api/v1/openapi.json', (request, reply) => {
-    const body = JSON.stringify(openApiDocument(status().version), null, 1);
+    const body = JSON.stringify(openApiDocument(status().version, intakes), null, 1);
     return sendAnswer(request, reply, { contentType: JSON_TYPE, body }, tagOf(body));
   });
 }

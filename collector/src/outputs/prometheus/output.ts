@@ -14,8 +14,10 @@
 import type { SourceRun } from '../../accounts.ts';
 import type { Change } from '../../ledger/changes.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
+import type { Readings } from '../../readings/board.ts';
 import type { Store } from '../../store/store.ts';
 import { createCounters } from './counters.ts';
+import { createCustomMetrics } from './customMetrics.ts';
 import { createExposition } from './exposition.ts';
 import { createFamilies, markServed } from './families.ts';
 import { createFollower, LABELS_SETTING } from './follower.ts';
@@ -27,6 +29,8 @@ import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
   store: Pick<Store, 'connection' | 'path' | 'transaction' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  /** How things are now, as sources last saw them. */
+  readings: Readings;
   now: () => number;
   version: string;
   /** Caps of labels, in place of the catalog's. */
@@ -69,13 +73,14 @@ export interface PrometheusOutput {
 const IDLE_REFRESH_MS = 15_000;
 
 export async function createPrometheusOutput(options: PrometheusOptions): Promise<PrometheusOutput> {
-  const { store, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
+  const { store, readings, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
   const saved = store.setting(LABELS_SETTING);
   const families = createFamilies();
   const scrapers = createScrapers(now);
   const limiter = createLabelLimiter({ limits, saved, onOverflow: (label, limit) => log(overflowMessage(label, limit)) });
   const counters = createCounters({ families, limiter, moment: scrapers.moment });
-  const follower = createFollower({ store, families, limiter, counters });
+  const custom = createCustomMetrics({ moment: scrapers.moment });
+  const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
@@ -119,10 +124,15 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       try {
         const isChosen = selectionFor(query);
         const format = formatFor(accept);
-        health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
+        health.sample({
+          held: counters.held(),
+          overflowed: follower.isOpen() ? limiter.overflowed() : [],
+          refusedRecords: readings.latest('refusedRecords')?.value,
+        });
         const who = `${scraper} ${query.toString()}`;
         const seenUntil = scrapers.seenUntil(who);
-        const body = await exposition.take({ format, isChosen, seenUntil }, (answered) => {
+        const appended = await custom.text({ format, isChosen, seenUntil });
+        const body = await exposition.take({ format, isChosen, seenUntil, appended }, (answered) => {
           markServed(answered, seenUntil);
           scrapers.answered(who);
         });

@@ -14,10 +14,19 @@ const WORD = /^[A-Za-z][A-Za-z_]{0,63}$/;
 
 /** The name as it is, `(other)` where it could be anything else; '' stays ''. */
 export function safeName(name: string): string {
-  return name === '' || (NAME.test(name) && !EMAIL.test(name)) ? name : OTHER_NAME;
+  return name === '' || isName(name) ? name : OTHER_NAME;
+}
+
+/** True for what is shown as it is. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && !EMAIL.test(text);
 }
 
 /** The word as it is, `(other)` where it is none; '' stays ''. */
 export function safeWord(word: string): string {
-  return word === '' || WORD.test(word) ? word : OTHER_NAME;
+  return word === '' || isWord(word) ? word : OTHER_NAME;
+}
+
+export function isWord(text: string): boolean {
+  return WORD.test(text);
 }

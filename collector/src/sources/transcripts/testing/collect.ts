@@ -83,6 +83,9 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   costStates: ['sessionId'],
   agentDefinitions: ['agent', 'scope', 'path'],
   goneDefinitions: ['path'],
+  recordedAgentRuns: ['key'],
+  recordedHookRuns: ['key'],
+  customSamples: ['key'],
 };
 /** Times of which the earliest counts; of every other number the largest does. */
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);
