@@ -1,6 +1,6 @@
 /** Recording by hand, as users do it: by HTTP, command and client, while a collector runs, while none does, and many at once. */
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -170,7 +170,9 @@ it('the command says by its exit code what became of it', { timeout: 120_000 }, 
   expect(wrong).toEqual({ code: 2, stdout: '', stderr: 'ccmon: name: write units out, such as seconds or bytes\n' });
   expect((await record('agent-run', '--agent', 'shell')).code).toBe(2);
   expect((await record('metric', 'x', 'many')).code).toBe(2);
-  const blocked = await runCcmon(['record', 'metric', 'x', '1', '--data-dir', '/proc/nowhere']);
+  const notAFolder = join(await temporaryDirectory(), 'file');
+  writeFileSync(notAFolder, '');
+  const blocked = await runCcmon(['record', 'metric', 'x', '1', '--data-dir', notAFolder]);
   expect([blocked.code, blocked.stdout]).toEqual([1, '']);
 });
 

@@ -20,11 +20,23 @@ it.skipIf(missing !== '')(
     const collector = await startCollector({ configDirs: fixtureDirectories().slice(0, 1), dataDir: directory });
     try {
       const args = ['run', `${collector.url}/api/v1/openapi.json`, '--url', `${collector.url}/api/v1`, '--checks', CHECKS.join()];
-      const limits = ['--max-examples', '40', '--seed', String(seed), '--no-color', '--generation-database', 'none'];
+      const limits = [
+        '--phases',
+        'coverage,fuzzing',
+        '--max-examples',
+        '20',
+        '--seed',
+        String(seed),
+        '--no-color',
+        '--generation-database',
+        'none',
+      ];
       const { stdout } = await run('schemathesis', [...args, ...limits], { cwd: directory }).catch((error: unknown) => {
         throw new Error(error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error), { cause: error });
       });
-      expect(stdout).toContain('No issues found');
+      const [, generated, passed] = /(\d+) generated, (\d+) passed/.exec(stdout) ?? [];
+      expect(Number(generated)).toBeGreaterThan(300);
+      expect(passed).toBe(generated);
       expect(collector.output()).not.toContain('a request failed');
     } finally {
       await collector.stop();
@@ -32,11 +44,12 @@ it.skipIf(missing !== '')(
   },
 );
 
+/** Not demanded by continuous integration either: installing it takes longer than all it tests. */
 function missingSchemathesis(): string {
   try {
     execFileSync('schemathesis', ['--version'], { stdio: 'ignore' });
     return '';
   } catch {
-    return process.env['CI'] === 'true' ? '' : 'schemathesis is not installed: pip install schemathesis';
+    return 'schemathesis is not installed: pip install schemathesis';
   }
 }

@@ -108,6 +108,7 @@ function operation({ path, summary, query, answer }: Resource) {
       200: { description: 'The answer', content: { 'application/json': { schema: reference(answer) } } },
       304: { description: 'Nothing changed since the entity tag that the client sent' },
       400: failure('What was wrong'),
+      431: { description: 'Address and headers are longer than 16 KiB' },
       ...(path.includes('{id}') && { 404: failure('There is none of this id') }),
     },
   };
@@ -146,6 +147,7 @@ function intakeOperation({ path, summary, contentTypes, description }: Intake) {
     responses: {
       200: { description: 'Taken', content: contentOf(description === undefined ? {} : schemaOf(description.answer, 'output')) },
       ...Object.fromEntries(failures),
+      431: { description: 'Address and headers are longer than 16 KiB' },
     },
   };
 }

@@ -3,8 +3,8 @@
  * to say about, since it would speak of the whole of /metrics. Its rules are in client_golang, promlint/validations.
  */
 
-const NAME = /^[a-z](?:_?[a-z0-9]+)*$/;
-const NAME_LENGTH_MAX = 60;
+export const METRIC_NAME = /^[a-z](?:_?[a-z0-9]+)*$/;
+export const METRIC_NAME_LENGTH_MAX = 60;
 
 /** Endings that belong to other types of metrics, or to samples that OpenMetrics derives. */
 const RESERVED_ENDINGS = ['bucket', 'count', 'sum', 'created', 'info'];
@@ -46,8 +46,8 @@ const BASE_UNITS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a metric's name, in words; empty for nothing. */
 export function metricNameProblem(name: string, type: 'gauge' | 'counter'): string {
-  if (!NAME.test(name) || name.length > NAME_LENGTH_MAX) {
-    return `expected a name such as build_seconds: lower case letters, digits and single underscores, at most ${NAME_LENGTH_MAX} characters`;
+  if (!METRIC_NAME.test(name) || name.length > METRIC_NAME_LENGTH_MAX) {
+    return `expected a name such as build_seconds: lower case letters, digits and single underscores, at most ${METRIC_NAME_LENGTH_MAX} characters`;
   }
   const words = name.split('_');
   const last = words.at(-1) ?? '';
@@ -82,12 +82,13 @@ export function exposedName(name: string, type: 'gauge' | 'counter'): string {
   return type === 'counter' ? `${familyName(name)}_total` : name;
 }
 
-const LABEL = /^[a-z][a-z0-9_]{0,39}$/;
+export const LABEL_NAME = /^[a-z][a-z0-9_]{0,39}$/;
 /** Prometheus puts these on itself, or gives them a meaning. */
 const RESERVED_LABELS = ['job', 'instance', 'le', 'quantile'];
 
 /** What is wrong with a label's name, in words; empty for nothing. */
 export function labelNameProblem(name: string): string {
-  if (!LABEL.test(name)) return 'expected a label name such as branch: lower case letters, digits and underscores, at most 40 characters';
+  if (!LABEL_NAME.test(name))
+    return 'expected a label name such as branch: lower case letters, digits and underscores, at most 40 characters';
   return RESERVED_LABELS.includes(name) ? `the label ${name} belongs to Prometheus: choose another name` : '';
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isName, isWord } from '../transcripts/safeName.ts';
-import { labelNameProblem, metricNameProblem } from './metricNames.ts';
+import { LABEL_NAME, labelNameProblem, METRIC_NAME, METRIC_NAME_LENGTH_MAX, metricNameProblem } from './metricNames.ts';
 import type { RecordKind, RecordOf } from './records.ts';
 
 const DURATION_SECONDS_MAX = 365 * 24 * 60 * 60;
@@ -14,12 +14,15 @@ const VALUE_MAX = 1e100;
 const LABELS_MAX = 5;
 const LABEL_VALUE_LENGTH_MAX = 100;
 
+/** For the description alone: the rule itself, which goes further, is in `safeName.ts`. */
+const NAME_PATTERN = String.raw`^[\w.:@/[\]-]+$`;
+
 const name = z
   .string('expected a name')
   .min(1, 'expected a name')
   .max(160, 'expected a name of at most 160 characters')
   .refine((text) => isName(text), 'expected one word of letters, digits and _ . : @ / - [ ], and no address')
-  .meta({ description: 'One word of letters, digits and _ . : @ / - [ ]' });
+  .meta({ description: 'One word of letters, digits and _ . : @ / - [ ]', pattern: NAME_PATTERN });
 
 const duration = z
   .number('expected seconds')
@@ -75,11 +78,16 @@ const labelValue = z
   .string('expected a text')
   .min(1, 'expected a value')
   .max(LABEL_VALUE_LENGTH_MAX, `expected at most ${LABEL_VALUE_LENGTH_MAX} characters`)
-  .refine((text) => isName(text), 'expected one word of letters, digits and _ . : @ / - [ ], and no address');
+  .refine((text) => isName(text), 'expected one word of letters, digits and _ . : @ / - [ ], and no address')
+  .meta({ pattern: NAME_PATTERN });
 
 export const Metric = z
   .strictObject({
-    name: z.string('expected a name').describe('Exposed as claude_custom_<name>; a counter ends in _total'),
+    name: z.string('expected a name').meta({
+      description: 'Exposed as claude_custom_<name>; a counter ends in _total',
+      pattern: METRIC_NAME.source,
+      maxLength: METRIC_NAME_LENGTH_MAX,
+    }),
     value: z
       .number('expected a number')
       .min(-VALUE_MAX, 'expected a number of at least -10^100')
@@ -88,7 +96,10 @@ export const Metric = z
       .enum(['gauge', 'counter'], 'expected gauge or counter')
       .default('gauge')
       .describe('A gauge shows the latest value, a counter the sum'),
-    labels: z.record(z.string(), labelValue).default({}).describe(`At most ${LABELS_MAX}`),
+    labels: z
+      .record(z.string().meta({ pattern: LABEL_NAME.source }), labelValue)
+      .default({})
+      .meta({ description: `At most ${LABELS_MAX}`, maxProperties: LABELS_MAX }),
     ...sentAgain,
   })
   .superRefine(({ name: metric, type, value, labels }, context) => {
