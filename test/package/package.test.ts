@@ -105,7 +105,7 @@ describe('the packed command', () => {
 
     await writeFile(join(installed, 'client.mts'), readmeCode('Recording by hand', 'ts'));
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', ''];
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
     await run(process.execPath, [tsc, ...options, 'client.mts'], { cwd: installed });
   });
 
