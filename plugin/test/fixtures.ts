@@ -122,6 +122,7 @@ export function status(part: Partial<Status> = {}): Status {
     demo: false,
     configDirs: [{ path: '/home/ada/.claude', found: true }],
     dataDir: '/home/ada/.local/state/ccmon',
+    writing: null,
     reading: null,
     sources: [{ name: 'transcripts', ok: true, lagSeconds: 0.2, error: null }],
     services: [],

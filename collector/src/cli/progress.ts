@@ -130,6 +130,11 @@ export function describeReading(progress: ReadProgress): string {
   return inOneLine(wordsOnReading(progress, 0));
 }
 
+/** `made-up history is being written: 18 of 36 days, 48.2 MB` */
+export function describeWriting(progress: WriteProgress): string {
+  return `made-up history is being written: ${inOneLine(wordsOnWriting(progress, 0))}`;
+}
+
 /** `340 of 552 files`, `440 MB of 710 MB`, `890 MB/s`, `0.3 s left` */
 function wordsOnReading({ files, filesDone, bytes, bytesDone }: ReadProgress, elapsedSeconds: number): Words[] {
   const rate = elapsedSeconds > 0 ? bytesDone / elapsedSeconds : 0;

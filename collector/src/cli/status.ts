@@ -8,7 +8,7 @@ import { addSettingFlags, typedOptions } from './flags.ts';
 import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
 import { invocation } from './invocation.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
-import { describeReading } from './progress.ts';
+import { describeReading, describeWriting } from './progress.ts';
 import { describeService } from './servicesTable.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -106,7 +106,7 @@ function problemsOf(status: Status): string[] {
       .filter(({ up, address }) => !up && address !== null)
       .map(({ name, address, hint }) => `${name} on ${address ?? ''} does not answer. ${hint ?? ''}`.trim()),
     ...unreadableOf(status).map(([path, message]) => `${path} cannot be read: ${message}`),
-    ...(status.configDirs.some(({ found }) => found)
+    ...(status.writing !== null || status.configDirs.some(({ found }) => found)
       ? []
       : [`No Claude Code data in ${status.configDirs.map(({ path }) => path).join(', ')}.`]),
   ];
@@ -129,8 +129,14 @@ function damagedPlaces(files: Status['damagedFiles']): string {
     .join('');
 }
 
+/** How far the history is, as long as not all of it is there. */
+function historyRow({ writing, reading }: Status): string[][] {
+  if (writing !== null) return [['History', describeWriting(writing)]];
+  return reading === null ? [] : [['History', describeReading(reading)]];
+}
+
 function render(status: Status, problems: readonly string[]): string {
-  const { store, reading, configDirs, damagedFiles } = status;
+  const { store, configDirs, damagedFiles } = status;
   const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
   const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
   const rows = [
@@ -140,7 +146,7 @@ function render(status: Status, problems: readonly string[]): string {
       'Store',
       `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
-    ...(reading === null ? [] : [['History', describeReading(reading)]]),
+    ...historyRow(status),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedOnes.length, 'file')}`]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,

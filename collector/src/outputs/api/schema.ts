@@ -313,6 +313,10 @@ export const Status = z.object({
   demo: z.boolean().describe('True when every number comes from generated transcripts'),
   configDirs: z.array(z.object({ path: z.string(), found: z.boolean() })),
   dataDir: z.string(),
+  writing: z
+    .object({ days: count, daysDone: count, bytes: count })
+    .nullable()
+    .describe("Progress of writing the demo's made-up history, which is read after that; null once done, and without a demo"),
   reading: z
     .object({ files: count, filesDone: count, bytes: count, bytesDone: count })
     .nullable()

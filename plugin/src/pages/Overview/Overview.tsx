@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
+import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { RangePicker } from '../../components/RangePicker.tsx';
@@ -13,7 +14,7 @@ import { AgentsPanel } from './AgentsPanel.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FailedState } from './FailedState.tsx';
 import type { OverviewData } from './loadOverview.ts';
-import { ReadingProgress } from './ReadingProgress.tsx';
+import { HistoryProgress } from './HistoryProgress.tsx';
 import { SessionsPanel } from './SessionsPanel.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 import { Totals } from './Totals.tsx';
@@ -52,13 +53,24 @@ function OverviewContent({ state, ...rest }: ContentProps) {
       return <Loading text="Asking the collector…" />;
     case 'failed':
       return <FailedState error={state.error} retry={state.retry} />;
-    case 'reading':
-      return <ReadingProgress reading={state.reading} />;
+    case 'preparing':
+      return <Preparing status={state.status} />;
     case 'empty':
       return <EmptyState status={state.status} />;
     case 'ready':
       return <Figures {...state} {...rest} />;
   }
+}
+
+/** Before the first figure. */
+function Preparing({ status }: { status: Status }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.page}>
+      {status.demo && <DemoBanner />}
+      <HistoryProgress status={status} />
+    </div>
+  );
 }
 
 type FiguresProps = Extract<OverviewState, { kind: 'ready' }> & Omit<ContentProps, 'state'>;
@@ -69,7 +81,7 @@ function Figures({ data, failure, switching, isNarrowed, onShowAll }: FiguresPro
     <div className={styles.page} aria-busy={switching}>
       {data.status.demo && <DemoBanner />}
       {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
-      {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
+      <HistoryProgress status={data.status} />
       <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
       {isQuiet(data) && <QuietPeriod isNarrowed={isNarrowed} onShowAll={onShowAll} />}
       <Totals report={data.report} />
