@@ -13,13 +13,13 @@ import { describeService } from './servicesTable.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 Shown: what is read, each source and service, and what needs attention.
 
 Examples:
-  $ ccmon status
-  $ ccmon status --json | jq .sources
-  $ ccmon status --port 9000
+  $ ${ccmon} status
+  $ ${ccmon} status --json | jq .sources
+  $ ${ccmon} status --port 9000
 
 Exit codes: 0 all is well, 1 something needs attention, 2 a setting is wrong, 3 no collector runs.`;
 
@@ -32,7 +32,7 @@ export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void
   return command
     .option('--demo', 'ask the collector of the demo')
     .option('--json', "print the API's answer, one JSON object")
-    .addHelpText('after', NOTES)
+    .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async (options: { json?: boolean }) => {
       const resolved = await resolveOptions(typedOptions(command), terminal);
       const address = addressOf(resolved);
