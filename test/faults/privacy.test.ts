@@ -13,7 +13,7 @@ import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCo
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 
 /** A name that is meant to leave, planted to show that the search finds what is there. */
-const CONTROL = 'zqPUBLICzq';
+const CONTROL = 'zqPUBLICzq Reviewer';
 
 let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let configDirs: string[];
