@@ -308,6 +308,15 @@ describe('a link that names agents, projects or a session', () => {
     expect(screen.queryByRole('group', { name: 'Filters' })).toBeNull();
   });
 
+  test('by what metrics count together leads to all of it, and says why', async () => {
+    const { calls, part } = asked();
+    open(part, '/?var-agent=other&var-project=shop');
+    await screen.findByTestId('total-tokens');
+    expect(calls['summary']).toMatchObject({ agents: [], projects: ['shop'] });
+    expect(shown()).toContain('“other” stands for several names');
+    expect(screen.getByRole('group', { name: 'Filters' }).textContent).toBe('OnlyProjectshop');
+  });
+
   test('of which nothing is there does not claim that Claude Code was not used', async () => {
     const none = report({ sessions: 0, requests: 0, tokens: tokens(), models: [], agents: [], cost: { usd: 0, requestsWithoutPrice: 0 } });
     open({ summary: () => Promise.resolve(none) }, '/?var-agent=nobody');

@@ -7,7 +7,7 @@ import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { RangePicker } from '../../components/RangePicker.tsx';
-import { filterChanges, listFilters, readFilters, type Filter } from '../../lib/filters.ts';
+import { filterChanges, listFilters, namesOverflow, readFilters, type Filter } from '../../lib/filters.ts';
 import { readSelection, type Period } from '../../lib/range.ts';
 import { useAddress } from '../../lib/useAddress.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
@@ -20,7 +20,7 @@ import { StatusStrip } from './StatusStrip.tsx';
 import { Totals } from './Totals.tsx';
 import { UsagePanel } from './UsagePanel.tsx';
 import { useOverview, type OverviewState } from './useOverview.ts';
-import { DemoBanner, QuietPeriod, StaleBanner } from './banners.tsx';
+import { DemoBanner, OverflowNotice, QuietPeriod, StaleBanner } from './banners.tsx';
 
 export function Overview() {
   const { params, change } = useAddress();
@@ -35,6 +35,7 @@ export function Overview() {
       subTitle="What Claude Code did, what it cost, and what went wrong"
       actions={<RangePicker selection={selection} onChoose={choose} />}
     >
+      {namesOverflow(params) && <OverflowNotice />}
       {narrowing.length > 0 && <FilterChips filters={narrowing} onKeep={keep} />}
       <OverviewContent state={state} isNarrowed={narrowing.length > 0} onShowAll={() => choose('all')} />
     </PluginPage>
