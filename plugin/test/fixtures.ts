@@ -127,6 +127,7 @@ export function status(part: Partial<Status> = {}): Status {
     sources: [{ name: 'transcripts', ok: true, lagSeconds: 0.2, error: null }],
     services: [],
     store: { bytes: 4096, requests: 20, sessions: 2 },
+    countersHeld: 0,
     unknownRecordTypes: [],
     problems: [],
     damagedFiles: [],

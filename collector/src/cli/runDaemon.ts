@@ -93,7 +93,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   const output = await openOutput(history, readings, options);
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = { writing: demoDir === null ? null : NOTHING_WRITTEN };
-  const status = statusOf(options, history, parts, findDirs);
+  const status = statusOf(options, history, { parts, findDirs, countersHeld: output.held });
   const sources: readonly Source[] = [createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) })];
   const server = await serve(options, history, { output, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
@@ -228,7 +228,17 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
 const NOTHING_WRITTEN = { days: 0, daysDone: 0, bytes: 0 };
 const NOTHING_READ = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
 
-function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: Parts, findDirs: () => ConfigDir[]): () => RuntimeStatus {
+interface StatusSources {
+  parts: Parts;
+  findDirs: () => ConfigDir[];
+  countersHeld: () => number;
+}
+
+function statusOf(
+  { settings, demo }: DaemonOptions,
+  { store }: History,
+  { parts, findDirs, countersHeld }: StatusSources,
+): () => RuntimeStatus {
   const startedAt = new Date().toISOString();
   return () => ({
     version: packageJson.version,
@@ -241,6 +251,7 @@ function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: 
     sources: parts.collector?.sources() ?? [],
     problems: [...(parts.collector?.problems() ?? [])],
     services: parts.stack?.services() ?? [],
+    countersHeld: countersHeld(),
     storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
   });
 }

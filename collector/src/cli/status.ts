@@ -5,7 +5,7 @@ import { lockHolder } from '../store/lock.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
-import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
+import { formatBytes, formatCount, formatNumberOf, formatSeconds } from './format.ts';
 import { invocation } from './invocation.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
 import { describeReading, describeWriting } from './progress.ts';
@@ -135,8 +135,14 @@ function historyRow({ writing, reading }: Status): string[][] {
   return reading === null ? [] : [['History', describeReading(reading)]];
 }
 
+/** Nothing is wrong then, but a rate of 0 needs a reason. */
+function describeHeld(held: number): string {
+  const many = held === 1 ? '1 of /metrics stands' : `${formatCount(held)} of /metrics stand`;
+  return `${many} still, with a rate of 0, until the exact figure catches up: it fell (lower prices, say), and counters never fall. Page, API and report are exact.`;
+}
+
 function render(status: Status, problems: readonly string[]): string {
-  const { store, configDirs, damagedFiles } = status;
+  const { store, countersHeld, configDirs, damagedFiles } = status;
   const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
   const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
   const rows = [
@@ -148,6 +154,7 @@ function render(status: Status, problems: readonly string[]): string {
     ],
     ...historyRow(status),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedOnes.length, 'file')}`]]),
+    ...(countersHeld === 0 ? [] : [['Counters', describeHeld(countersHeld)]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',

@@ -22,6 +22,7 @@ const STATUS: RuntimeStatus = {
   configDirs: [{ path: '/home/me/.claude', found: true }],
   dataDir: '/state',
   writing: null,
+  countersHeld: 0,
   reading: null,
   problems: [],
   sources: [{ name: 'transcripts', ok: true, lagSeconds: 0, error: null }],

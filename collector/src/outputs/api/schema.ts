@@ -324,6 +324,9 @@ export const Status = z.object({
   sources: z.array(SourceStatus),
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),
+  countersHeld: count.describe(
+    'Series of /metrics that stand still above the exact figure, which fell (a lower price, say), until it has caught up',
+  ),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
   problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
   damagedFiles: z
