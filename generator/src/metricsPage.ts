@@ -37,7 +37,9 @@ const RECORDED_PREFIX = 'claude_recorded_';
 const SECTIONS: readonly Section[] = [
   {
     title: 'What Claude Code did',
-    text: 'Counters carry the whole history that the collector has read, and never fall.',
+    text:
+      'Counters carry the whole history that the collector has read, and never fall. Where the exact figure does, a cost after a price was cut, say, ' +
+      'its counter stands still and its rate is 0 until the figure has caught up; `ccmon_counters_held` says how many do. Page, API and report are exact at once.',
     prefix: 'claude_',
     but: RECORDED_PREFIX,
   },

@@ -4,6 +4,7 @@ import { deliver, RecordError } from '../client/deliver.ts';
 import type { RecordKind, RecordOf } from '../sources/record/records.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
+import { invocation } from './invocation.ts';
 import { resolveOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,12 +14,12 @@ recorded once; a name is one word of letters, digits and _ . : @ / - [ ].
 
 Exit codes: 0 recorded, or left for the next collector (stdout says which), 1 neither was possible, 2 it is not valid.`;
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 Examples:
-  $ ccmon record agent-run --agent nightly-review --duration 12.5 --tokens 1500
-  $ ccmon record hook-run --hook deploy.sh --event Stop --duration 0.8 --failed
-  $ ccmon record metric queue_length 12 --label queue=builds
-  $ ccmon record metric deployments_total 1 --type counter
+  $ ${ccmon} record agent-run --agent nightly-review --duration 12.5 --tokens 1500
+  $ ${ccmon} record hook-run --hook deploy.sh --event Stop --duration 0.8 --failed
+  $ ${ccmon} record metric queue_length 12 --label queue=builds
+  $ ${ccmon} record metric deployments_total 1 --type counter
 ${COMMON_NOTES}`;
 
 interface CommonFlags {
@@ -32,7 +33,9 @@ interface RunFlags extends CommonFlags {
 }
 
 export function recordCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
-  const command = new Command('record').description('record an agent run, a hook run or a metric of your own').addHelpText('after', NOTES);
+  const command = new Command('record')
+    .description('record an agent run, a hook run or a metric of your own')
+    .addHelpText('after', notes(invocation(terminal).ccmon));
   const record = async <K extends RecordKind>(from: Command, kind: K, given: RecordOf[K]): Promise<void> => {
     const { settings } = await resolveOptions(typedOptions(from), terminal);
     try {

@@ -21,7 +21,7 @@ import { invocation } from './invocation.ts';
 import { messageOf, type Log } from './log.ts';
 import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, WriteProgress } from './progress.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
 import { readsOf } from '../store/reads.ts';
@@ -75,6 +75,8 @@ async function endAll(endings: readonly Ending[], log: Log): Promise<void> {
 
 /** What comes up one after the other, while the server already tells of it. */
 interface Parts {
+  /** Of the demo's history; null once it is written, and without a demo. */
+  writing: WriteProgress | null;
   collector?: Collector;
   stack?: Stack;
 }
@@ -90,18 +92,22 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   const readings = createReadingBoard();
   const output = await openOutput(history, readings, options);
   endings.push({ what: 'metrics', end: () => output.close() });
-  const parts: Parts = {};
-  const status = statusOf(options, history, parts, findDirs);
+  const parts: Parts = { writing: demoDir === null ? null : NOTHING_WRITTEN };
+  const status = statusOf(options, history, { parts, findDirs, countersHeld: output.held });
   const sources: readonly Source[] = [createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) })];
   const server = await serve(options, history, { output, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
   if (demoDir !== null && !signal.aborted) {
-    const demo = writeDemo(demoDir, options);
+    const demo = writeDemo(demoDir, options, (written) => {
+      parts.writing = written;
+      progress.updateWriting(written);
+    });
     endings.push({ what: 'demo', end: demo.end });
     stop.signal.addEventListener('abort', () => void demo.end(), { once: true });
     await demo.written;
+    parts.writing = null;
     progress.clear();
   }
   if (signal.aborted) {
@@ -191,10 +197,10 @@ async function openOutput({ store, ingest }: History, readings: Readings, { sett
 }
 
 /** Begins to write the made-up history; once it is written, the made-up activity goes on. */
-function writeDemo(dir: string, { progress, log }: DaemonOptions): DemoThread {
+function writeDemo(dir: string, { log }: DaemonOptions, onProgress: (progress: WriteProgress) => void): DemoThread {
   log('info', 'writing the made-up history', { dir });
   const onBroken = (error: Error): void => log('error', 'the made-up activity does not go on', { error: error.message });
-  return startDemoThread({ dir, onProgress: progress.updateWriting, onBroken });
+  return startDemoThread({ dir, onProgress, onBroken });
 }
 
 /** Most services answer within seconds; the table need not call them starting. */
@@ -219,9 +225,20 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
   });
 }
 
+const NOTHING_WRITTEN = { days: 0, daysDone: 0, bytes: 0 };
 const NOTHING_READ = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
 
-function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: Parts, findDirs: () => ConfigDir[]): () => RuntimeStatus {
+interface StatusSources {
+  parts: Parts;
+  findDirs: () => ConfigDir[];
+  countersHeld: () => number;
+}
+
+function statusOf(
+  { settings, demo }: DaemonOptions,
+  { store }: History,
+  { parts, findDirs, countersHeld }: StatusSources,
+): () => RuntimeStatus {
   const startedAt = new Date().toISOString();
   return () => ({
     version: packageJson.version,
@@ -229,10 +246,12 @@ function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: 
     demo,
     configDirs: findDirs(),
     dataDir: settings.dataDir,
+    writing: parts.writing,
     reading: parts.collector === undefined ? NOTHING_READ : parts.collector.reading(),
     sources: parts.collector?.sources() ?? [],
     problems: [...(parts.collector?.problems() ?? [])],
     services: parts.stack?.services() ?? [],
+    countersHeld: countersHeld(),
     storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
   });
 }

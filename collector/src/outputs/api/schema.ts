@@ -313,6 +313,10 @@ export const Status = z.object({
   demo: z.boolean().describe('True when every number comes from generated transcripts'),
   configDirs: z.array(z.object({ path: z.string(), found: z.boolean() })),
   dataDir: z.string(),
+  writing: z
+    .object({ days: count, daysDone: count, bytes: count })
+    .nullable()
+    .describe("Progress of writing the demo's made-up history, which is read after that; null once done, and without a demo"),
   reading: z
     .object({ files: count, filesDone: count, bytes: count, bytesDone: count })
     .nullable()
@@ -320,6 +324,9 @@ export const Status = z.object({
   sources: z.array(SourceStatus),
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),
+  countersHeld: count.describe(
+    'Series of /metrics that stand still above the exact figure, which fell (a lower price, say), until it has caught up',
+  ),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
   problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
   damagedFiles: z

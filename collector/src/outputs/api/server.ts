@@ -145,7 +145,10 @@ function serveHealth(app: FastifyInstance, { status }: ApiOptions): void {
     return { name: 'ccmon', status: 'ok', version: status().version };
   });
   app.get('/readyz', (_request, reply) => {
-    const { reading } = status();
+    const { writing, reading } = status();
+    if (writing !== null) {
+      throw new ApiFailure('not_ready', `The demo's history is being written: ${writing.daysDone} of ${writing.days} days.`);
+    }
     if (reading !== null) {
       throw new ApiFailure('not_ready', `History is being read: ${reading.filesDone} of ${reading.files} files.`);
     }

@@ -65,6 +65,8 @@ export interface PrometheusOutput {
    */
   readonly handler: (accept: string, query: URLSearchParams, scraper?: string) => Promise<ScrapeAnswer>;
   readonly sourceRun: (run: SourceRun) => void;
+  /** Counter series that are served above the truth, because a counter must not fall. */
+  readonly held: () => number;
   /** Ends the timers. */
   readonly close: () => void;
 }
@@ -143,6 +145,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       }
     },
     sourceRun: health.sourceRun,
+    held: counters.held,
     close() {
       clearInterval(timer);
       exposition.close();
