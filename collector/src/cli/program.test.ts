@@ -21,6 +21,7 @@ async function run(args: string, env: Record<string, string> = {}) {
     tell: (text) => err.push(text),
     isTerminal: false,
     columns: 120,
+    ask: null,
   });
   return { code, out: out.join(''), err: err.join('') };
 }

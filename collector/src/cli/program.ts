@@ -3,11 +3,14 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { configCommand } from './config.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
+import { hooksCommand } from './hooks.ts';
 import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';
 import { SettingError } from './settingError.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { statuslineCommand } from './statusline.ts';
+import { telemetryCommand } from './telemetry.ts';
 import type { Terminal } from './terminal.ts';
 
 const NOTES = `
@@ -15,7 +18,8 @@ Examples:
   $ ccmon start                      read the history, serve http://localhost:8001/, follow what Claude Code writes
   $ ccmon start --demo               the same with a made-up history
   $ ccmon report --since 2026-01-01  totals on the terminal, without a collector running
-  $ ccmon status                     how the running collector fares`;
+  $ ccmon status                     how the running collector fares
+  $ ccmon hooks install              tell the collector what happens now; shown first, and taken out as easily`;
 
 function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const command = new Command('ccmon')
@@ -23,7 +27,17 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', NOTES);
-  for (const make of [startCommand, reportCommand, statusCommand, configCommand, recordCommand]) {
+  const makers = [
+    startCommand,
+    reportCommand,
+    statusCommand,
+    configCommand,
+    hooksCommand,
+    statuslineCommand,
+    telemetryCommand,
+    recordCommand,
+  ];
+  for (const make of makers) {
     command.addCommand(make(terminal, done));
   }
   for (const each of withSubcommands(command)) {
