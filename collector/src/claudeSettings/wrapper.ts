@@ -35,10 +35,6 @@ export function installWrapper(dataDir: string, candidates: readonly WrapperProg
   return chosen.by;
 }
 
-export function removeWrapper(dataDir: string): void {
-  fs.rmSync(path.dirname(wrapperPath(dataDir)), { recursive: true, force: true });
-}
-
 /** Replaced whole, since hooks may be reading them. The file that hooks read comes last. */
 function writeFiles(dataDir: string, candidate: WrapperProgram): void {
   const run = wrapperPath(dataDir);

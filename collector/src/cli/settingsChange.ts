@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Settings } from '../claudeSettings/edit.ts';
 import { SCOPES, settingsPath, type Scope } from '../claudeSettings/settingsFile.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { addSettingFlags, typedOptions, type FlagSetting } from './flags.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
 import { SettingError } from './settingError.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,8 +24,8 @@ export function addScopeFlag(command: Command): Command {
   return command.addOption(new Option('--scope <scope>', 'which settings of Claude Code').choices(SCOPES).default('user'));
 }
 
-export function addChangeFlags(command: Command): Command {
-  addSettingFlags(addScopeFlag(command), ['dataDir']);
+export function addChangeFlags(command: Command, settings: readonly FlagSetting[] = ['dataDir']): Command {
+  addSettingFlags(addScopeFlag(command), settings);
   return command.option('-y, --yes', 'make the change without asking');
 }
 
@@ -63,7 +63,7 @@ async function renderChange(path: string, before: string | undefined, after: str
   const { createTwoFilesPatch } = await import('diff');
   const [from, to] = [before === undefined ? '/dev/null' : path, after === undefined ? '/dev/null' : path];
   const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 2 });
-  return patch.replace(/^=+\n/, '');
+  return patch.replace(/^Index: .*\n=+\n/, '').replace(/\n?$/, '\n');
 }
 
 export function resolveFor(command: Command, terminal: Terminal): Promise<ResolvedOptions> {

@@ -40,8 +40,7 @@ export function telemetryCommand(terminal: Terminal, done: Done): Command {
 
 function installCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('install').description('add the variables, after showing the change');
-  addSettingFlags(command, ['port']);
-  return addChangeFlags(command)
+  return addChangeFlags(command, ['port', 'dataDir'])
     .addHelpText('after', `${SCOPE_NOTES}\n\nExamples:\n  $ ccmon telemetry install --port 9000\n\n${CHANGE_EXIT_CODES}`)
     .action(async (flags: ChangeFlags) => {
       const { settings } = await resolveFor(command, terminal);
