@@ -7,7 +7,7 @@ import { recordingRuleTests } from './rules/recordingRuleTests.ts';
 import { ruleGroups } from './rules/recordingRules.ts';
 import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { alloyConfig } from './targets/alloy.ts';
-import { hooksFile, marketplaceFile, PLUGIN_FOLDER, pluginManifest } from './targets/claudePlugin.ts';
+import { hooksFiles, marketplaceFile, PLUGIN_FOLDER, pluginManifest } from './targets/claudePlugin.ts';
 import { composeFile } from './targets/compose.ts';
 import { dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
 import { lokiConfig } from './targets/loki.ts';
@@ -41,7 +41,7 @@ export function allOutputs(): Outputs {
     [`${GENERATED_FOLDER}/alloy/config.alloy`, alloyConfig()],
     [`${GENERATED_FOLDER}/docker-compose.yaml`, composeFile()],
     ['collector/METRICS.md', metricsPage()],
-    [`${PLUGIN_FOLDER}/hooks/hooks.json`, hooksFile()],
+    ...hooksFiles().map(([path, text]): [string, string] => [`${PLUGIN_FOLDER}/${path}`, text]),
     [`${PLUGIN_FOLDER}/.claude-plugin/plugin.json`, pluginManifest()],
     ['.claude-plugin/marketplace.json', marketplaceFile()],
   ]);

@@ -3,7 +3,7 @@
  * one list.
  */
 
-/** The clients before it read no settings and no plugin that name an event they do not know. */
+/** The clients before it heed no hook at all in settings that name an event they do not know. */
 export const TOLERANT_SINCE = '2.1.200';
 
 export interface HookEvent {
@@ -61,10 +61,14 @@ export const REGISTERED_EVENTS: readonly (HookEvent & { name: RegisteredEvent; s
 
 export const UNREGISTERED_EVENTS: readonly HookEvent[] = UNREGISTERED.map(([name, reason]) => ({ name, since: null, reason }));
 
-/** What may be registered with this client; all of it where the version is not known, since clients update themselves. */
+/** What may be registered in settings of this client; all of it where the version is not known, since clients update themselves. */
 export function eventsFor(version: string | null): RegisteredEvent[] {
-  const isTolerant = version === null || !isOlder(version, TOLERANT_SINCE);
-  return REGISTERED_EVENTS.filter(({ since }) => isTolerant || !isOlder(version, since)).map(({ name }) => name);
+  if (version === null || !isOlder(version, TOLERANT_SINCE)) return REGISTERED_EVENTS.map(({ name }) => name);
+  return eventsKnownTo(version);
+}
+
+export function eventsKnownTo(version: string): RegisteredEvent[] {
+  return REGISTERED_EVENTS.filter(({ since }) => !isOlder(version, since)).map(({ name }) => name);
 }
 
 /** Of versions such as 2.1.98. */
