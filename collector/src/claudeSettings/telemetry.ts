@@ -33,7 +33,7 @@ export function conflicts(text: string, target: TelemetryTarget): string[] {
 
 function valueOf(text: string, name: string): string | undefined {
   const value = valueAt(text, ['env', name]);
-  return value === undefined ? undefined : String(value);
+  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Of the variables that are wanted, those that are missing. */

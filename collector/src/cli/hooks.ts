@@ -52,7 +52,10 @@ function installCommand(terminal: Terminal, done: Done): Command {
       const isShared = flags.scope === 'project' && origins.dataDir.kind !== 'flag';
       const wanted = makeHandOff({ version: clientVersion(terminal.env), dataDir, isShared, platform: process.platform });
       const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: (text) => installHooks(text, wanted.hooks) });
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       wanted.prepare();
       if (enabledPlugins(terminal).length > 0) {
         terminal.tell('The plugin is enabled too: every event is handed over twice, and takes twice the time. Remove one of the two.\n');
@@ -75,7 +78,10 @@ function uninstallCommand(terminal: Terminal, done: Done): Command {
       const { settings } = await resolveFor(command, terminal);
       const { uninstallHooks } = await import('../claudeSettings/hooks.ts');
       const { kind, path } = await changeSettings({ terminal, flags, dataDir: settings.dataDir, edit: uninstallHooks });
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       terminal.print(kind === 'unchanged' ? `There are no hooks of ours in ${path}.\n` : `The hooks are out of ${path}.\n`);
       done(EXIT.ok);
     });

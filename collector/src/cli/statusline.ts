@@ -35,7 +35,10 @@ function installCommand(terminal: Terminal, done: Done): Command {
       const { makeSpool } = await import('../sources/hooks/spool.ts');
       if (process.platform === 'win32') throw new Error('The status line is a shell line, which Windows does not run.');
       const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: (text) => installStatusLine(text, dataDir) });
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       makeSpool(dataDir);
       terminal.print(kind === 'unchanged' ? `It is in ${path} already.\n` : `The status line is in ${path}.\n`);
       done(EXIT.ok);
@@ -50,7 +53,10 @@ function uninstallCommand(terminal: Terminal, done: Done): Command {
       const { dataDir } = (await resolveFor(command, terminal)).settings;
       const { uninstallStatusLine } = await import('../claudeSettings/statusLine.ts');
       const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: uninstallStatusLine });
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       terminal.print(kind === 'unchanged' ? `There is no status line of ours in ${path}.\n` : `The status line is out of ${path}.\n`);
       done(EXIT.ok);
     });

@@ -63,7 +63,10 @@ function installCommand(terminal: Terminal, done: Done): Command {
           `${path} sets ${theirs.join(', ')} to something else. That was left as it is, and nothing was added. Remove it there first.`,
         );
       }
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       terminal.print(
         kind === 'unchanged'
           ? `The variables are in ${path} already.\n`
@@ -81,7 +84,10 @@ function uninstallCommand(terminal: Terminal, done: Done): Command {
       const { dataDir } = (await resolveFor(command, terminal)).settings;
       const { uninstallTelemetry } = await import('../claudeSettings/telemetry.ts');
       const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: uninstallTelemetry });
-      if (kind === 'declined') return done(EXIT.failed);
+      if (kind === 'declined') {
+        done(EXIT.failed);
+        return;
+      }
       terminal.print(kind === 'unchanged' ? `There are no variables of ours in ${path}.\n` : `The variables are out of ${path}.\n`);
       done(EXIT.ok);
     });
