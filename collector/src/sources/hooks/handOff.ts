@@ -36,16 +36,19 @@ const MARK = 'ccmon_spool=';
 export function handOffLine(event: RegisteredEvent, place: HandOffPlace): string {
   const file = `"$ccmon_spool/\${CLAUDE_CODE_SESSION_ID:-$PPID}.$$"`;
   const bound = `trap '' XFSZ; ulimit -f ${FILE_BLOCKS_MAX}; [ -e "$ccmon_spool/${FULL_FLAG}" ] || cat > ${file};`;
-  const watch = event === 'SessionStart' ? ` ${OVERFLOW_WATCH}` : '';
-  return `${MARK}${spoolWord(place)}; umask 077; { ${bound}${watch} } 2>/dev/null || :`;
+  const watch = event === 'SessionStart' ? `; ${OVERFLOW_WATCH}` : '';
+  return `${MARK}${spoolWord(place)}; umask 077; { ${bound} } 2>/dev/null || :${watch}`;
 }
 
-/** Once a session, and not waited for: sets the flag when nobody has emptied the spool for long. */
+/**
+ * Once a session: sets the flag when nobody has emptied the spool for long. Claude Code does not wait for it, as long as it
+ * holds none of the hook's own files; within the braces a shell would keep one for later.
+ */
 const OVERFLOW_WATCH =
-  `{ ccmon_size=$(du -sk "$ccmon_spool") && [ "\${ccmon_size%%[!0-9]*}" -gt ${SPOOL_KILOBYTES_MAX} ] && : > "$ccmon_spool/${FULL_FLAG}"; } ` +
-  '</dev/null >/dev/null &';
+  `( ccmon_size=$(du -sk "$ccmon_spool") && [ "\${ccmon_size%%[!0-9]*}" -gt ${SPOOL_KILOBYTES_MAX} ] && : > "$ccmon_spool/${FULL_FLAG}" ) ` +
+  '</dev/null >/dev/null 2>&1 &';
 
-export function spoolWord(place: HandOffPlace): string {
+function spoolWord(place: HandOffPlace): string {
   return place === null ? `"${DEFAULT_DATA_DIR}/spool"` : shellWord(spoolFolders(place.dataDir).hooks);
 }
 
