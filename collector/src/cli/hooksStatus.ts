@@ -41,7 +41,9 @@ async function lookAround(terminal: Terminal, dataDir: string): Promise<Findings
   const { spoolFolders } = await import('../sources/hooks/spool.ts');
   const { ccmon } = invocation(terminal);
   const version = clientVersion(terminal.env);
-  const scopes = await Promise.all(SCOPES.map((scope) => lookAt(scope, terminal, version)));
+  const looked = await Promise.all(SCOPES.map((scope) => lookAt(scope, terminal, version)));
+  // In the home directory, the project's settings are the user's.
+  const scopes = looked.filter(({ path }, i) => looked.findIndex((other) => other.path === path) === i);
   const plugins = enabledPlugins(terminal);
   const { hooks: spool } = spoolFolders(dataDir);
   const hasSpool = fs.existsSync(spool);

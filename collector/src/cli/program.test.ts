@@ -56,17 +56,20 @@ function writeTranscript(configDir: string, messageId = 'msg_1'): void {
 }
 
 describe('help', () => {
-  it.each(['start', 'report', 'status', 'config'])('of %s has examples and exit codes', async (command) => {
-    const { code, out, err } = await run(`${command} --help`);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^Usage: ccmon /);
-    expect(out).toContain(`  $ ccmon ${command}`);
-    expect(out).toContain('Exit codes: 0 ');
-  });
+  it.each(['start', 'report', 'status', 'config', 'hooks', 'hooks measure', 'statusline', 'telemetry'])(
+    'of %s has examples and exit codes',
+    async (command) => {
+      const { code, out, err } = await run(`${command} --help`);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: ccmon /);
+      expect(out).toContain(`  $ ccmon ${command}`);
+      expect(out).toContain('Exit codes: 0 ');
+    },
+  );
 
   it('lists every command, and config every setting with its variable', async () => {
     const top = await run('--help');
-    for (const command of ['start', 'report', 'status', 'config']) {
+    for (const command of ['start', 'report', 'status', 'config', 'hooks', 'statusline', 'telemetry']) {
       expect(top.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     const { out } = await run('config --help');
