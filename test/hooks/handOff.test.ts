@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { handOffLine } from '../../collector/src/sources/hooks/handOff.ts';
 import { FULL_FLAG, makeSpool, readSpoolName, spoolFolders } from '../../collector/src/sources/hooks/spool.ts';
+import { hookCommandOf } from '../../collector/src/sources/transcripts/hookName.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { BARE_ENV, runLine, type Ran } from './shell.ts';
 
@@ -116,4 +117,8 @@ it('loses none of 50 at once', async () => {
   const texts = await Promise.all((await spooled(dataDir)).map((file) => readFile(file, 'utf8')));
   const numbers = texts.map((text) => (JSON.parse(text) as { n: number }).n).sort((a, b) => a - b);
   expect(numbers).toEqual(Array.from({ length: 50 }, (_unused, i) => i));
+});
+
+it('is called by our name in transcripts', () => {
+  for (const place of [null, { dataDir: "/o'neil" }]) expect(hookCommandOf(handOffLine('Stop', place), 1).name).toBe('ccmon');
 });
