@@ -60,6 +60,8 @@ async function buildCollector(forPackage) {
     platform: 'node',
     target: 'node20',
     external: EXTERNAL,
+    // What it offers programs of Node loads its parts by names that no bundler sees.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     banner: { js: REQUIRE },
     // Every start parses it. Names stay, so that a stack trace still says something.
     minifyWhitespace: true,

@@ -5,12 +5,13 @@ import type { CorpusShape } from '../../collector/src/demo/corpus.ts';
 import { corpus, manySeriesCorpus, peerBinary } from './cache.ts';
 import { benchAppend, benchIdle, benchScrape } from './daemon.ts';
 import { benchGenerate } from './generate.ts';
+import { benchHandOff } from './handOff.ts';
 import { benchIngest } from './ingest.ts';
 import { table, type Result } from './results.ts';
 
 const USAGE = `Usage: npm run bench [-- options]
 
-  --only <names>   ingest, append, scrape, idle, generate; several with commas (default: all)
+  --only <names>   ingest, append, scrape, idle, generate, hooks; several with commas (default: all)
   --runs <number>  repetitions of what is repeated, medians are shown (default: 5)
   --mb <number>    size of the history for ingest and append, megabytes (default: 500)
   --shape <name>   classic (Claude Code 2.0 to 2.1.5x) or current (newest) (default: classic)
@@ -19,7 +20,7 @@ Corpora and the peer are kept in ~/.cache/ccmon-tests/bench (CCMON_BENCH_CACHE n
 Exit codes: 0 measured, 1 a figure differs from what was written or from the peer's, 2 an argument is wrong.
 `;
 
-const CASES = ['ingest', 'append', 'scrape', 'idle', 'generate'] as const;
+const CASES = ['ingest', 'append', 'scrape', 'idle', 'generate', 'hooks'] as const;
 type Case = (typeof CASES)[number];
 
 interface Options {
@@ -73,6 +74,11 @@ async function main({ cases, runs, megabytes, shape }: Options): Promise<number>
   if (cases.includes('scrape')) results.push(...(await benchScrape(manySeriesCorpus().dir)));
   if (cases.includes('idle')) results.push(...(await benchIdle(corpus('current', IDLE_MEGABYTES).dir)));
   if (cases.includes('generate')) results.push(...benchGenerate(runs));
+  if (cases.includes('hooks')) {
+    const outcome = await benchHandOff();
+    results.push(...outcome.results);
+    mismatches.push(...outcome.mismatches);
+  }
   process.stdout.write(`${surroundings(runs)}\n\n${table(results)}\n`);
   if (mismatches.length === 0) return 0;
   process.stdout.write(`\nThe figures do not agree:\n${mismatches.map((line) => `  ${line}\n`).join('')}`);

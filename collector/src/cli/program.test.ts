@@ -21,6 +21,7 @@ async function run(args: string, env: Record<string, string> = {}) {
     tell: (text) => err.push(text),
     isTerminal: false,
     columns: 120,
+    ask: null,
   });
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -55,19 +56,22 @@ function writeTranscript(configDir: string, messageId = 'msg_1'): void {
 }
 
 describe('help', () => {
-  it.each(['start', 'report', 'status', 'config'])('of %s has examples and exit codes', async (command) => {
-    const { code, out, err } = await run(`${command} --help`);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('Exit codes: 0 ');
-    // These tests run in a checkout.
-    expect(out).toMatch(new RegExp(`^Usage: npx ccmon ${command} `));
-    expect(out).toContain(`  $ npx ccmon ${command}\n`);
-  });
+  it.each(['start', 'report', 'status', 'config', 'hooks', 'hooks measure', 'statusline', 'telemetry'])(
+    'of %s has examples and exit codes',
+    async (command) => {
+      const { code, out, err } = await run(`${command} --help`);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain('Exit codes: 0 ');
+      // These tests run in a checkout.
+      expect(out).toMatch(new RegExp(`^Usage: npx ccmon ${command} `));
+      expect(out).toContain(`  $ npx ccmon ${command}`);
+    },
+  );
 
   it('calls the command as whoever reads it has to', async () => {
     const { out } = await run('--help');
     expect(out).toMatch(/^Usage: npx ccmon /);
-    const examples = ['--help', 'start --help', 'report --help', 'status --help', 'config --help'];
+    const examples = ['--help', 'start --help', 'report --help', 'status --help', 'hooks --help', 'telemetry --help'];
     const texts = await Promise.all(examples.map(async (args) => (await run(args)).out));
     const calls = texts.flatMap((text) => text.split('\n').filter((line) => /^ +\$ .*\bccmon /.test(line)));
     expect(calls.length).toBeGreaterThan(15);
@@ -76,7 +80,7 @@ describe('help', () => {
 
   it('lists every command, and config every setting with its variable', async () => {
     const top = await run('--help');
-    for (const command of ['start', 'report', 'status', 'config']) {
+    for (const command of ['start', 'report', 'status', 'config', 'hooks', 'statusline', 'telemetry']) {
       expect(top.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     const { out } = await run('config --help');

@@ -3,12 +3,15 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { configCommand } from './config.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
+import { hooksCommand } from './hooks.ts';
 import { invocation } from './invocation.ts';
 import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';
 import { SettingError } from './settingError.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { statuslineCommand } from './statusline.ts';
+import { telemetryCommand } from './telemetry.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES: readonly [args: string, does: string][] = [
@@ -16,6 +19,7 @@ const EXAMPLES: readonly [args: string, does: string][] = [
   ['start --demo', 'the same with a made-up history'],
   ['report --since 2026-01-01', 'totals on the terminal, without a collector running'],
   ['status', 'how the running collector fares'],
+  ['hooks install', 'tell the collector what happens now; shown first, and taken out as easily'],
 ];
 const ARGS_WIDTH = Math.max(...EXAMPLES.map(([args]) => args.length));
 
@@ -30,7 +34,17 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', notes(ccmon));
-  for (const make of [startCommand, reportCommand, statusCommand, configCommand, recordCommand]) {
+  const makers = [
+    startCommand,
+    reportCommand,
+    statusCommand,
+    configCommand,
+    hooksCommand,
+    statuslineCommand,
+    telemetryCommand,
+    recordCommand,
+  ];
+  for (const make of makers) {
     command.addCommand(make(terminal, done));
   }
   for (const each of withSubcommands(command)) {

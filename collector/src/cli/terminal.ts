@@ -11,6 +11,8 @@ export interface Terminal extends Surroundings {
   isTerminal: boolean;
   /** Width in characters. */
   columns: number;
+  /** Asks a question that is answered with yes or no; null where nobody is there to answer. */
+  ask: ((question: string) => Promise<boolean>) | null;
 }
 
 export function processTerminal(): Terminal {
@@ -29,5 +31,18 @@ export function processTerminal(): Terminal {
     tell: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
     columns: process.stderr.columns > 0 ? process.stderr.columns : 80,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : null,
   };
+}
+
+/** Anything but a yes is a no, the end of the input too. */
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('close', () => resolve(''));
+    lines.question(`${question} [y/N] `, resolve);
+  });
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
 }

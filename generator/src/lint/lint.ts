@@ -1,13 +1,13 @@
 /** All checks over everything generated. */
 import { parse } from 'yaml';
-import type { Outputs } from '../outputs.ts';
+import { DASHBOARDS_FOLDER, type Outputs } from '../outputs.ts';
 import { ruleGroups } from '../rules/recordingRules.ts';
 import { lintDashboard, type WrittenDashboard } from './dashboardLint.ts';
 import type { Finding } from './finding.ts';
 import { lintRules } from './ruleLint.ts';
 
 export function lint(outputs: Outputs): Finding[] {
-  const dashboards = [...outputs].filter(([path]) => path.endsWith('.json'));
+  const dashboards = [...outputs].filter(([path]) => path.startsWith(DASHBOARDS_FOLDER) && path.endsWith('.json'));
   const queries = dashboards.flatMap(([, text]) => queriesOf(JSON.parse(text) as WrittenDashboard));
   const tested = [...outputs].filter(([path]) => path.startsWith(RULE_TESTS)).flatMap(([, text]) => expectationsOf(text));
   return [

@@ -3,6 +3,8 @@
  * Command lines hold paths and may hold secrets; neither may leave the source.
  */
 
+import { isHandOff } from '../hooks/handOff.ts';
+import { measuredLabelOf } from '../hooks/measuredLine.ts';
 import type { HookCommand } from './view.ts';
 
 const INTERPRETERS = new Set(
@@ -23,9 +25,15 @@ const SUB_COMMAND = /^[a-z][a-z-]{1,24}$/;
 const SAFE_NAME = /^[\w.@+-]{1,64}$/;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const UNNAMED = 'command';
+/** Our own hook, whose line names no program. */
+const HAND_OFF_NAME = 'ccmon';
 
 /** What may be known of a command line. */
 export function hookCommandOf(command: string, hash: number): HookCommand {
+  const measured = measuredLabelOf(command);
+  // Under the wrapper it is still the same hook.
+  if (measured !== null) return { name: measured.hook, hash: parseInt(measured.command, 36), id: measured.command };
+  if (isHandOff(command)) return { name: HAND_OFF_NAME, hash, id: hash.toString(36) };
   return { name: hookNameOf(command), hash, id: hash.toString(36) };
 }
 

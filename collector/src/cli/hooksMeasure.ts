@@ -1,0 +1,87 @@
+/** `ccmon hooks measure on | off`: runs the user's own hooks under a wrapper that records time and memory, and stops it. */
+import { Argument, Command } from 'commander';
+import { EXIT, type ExitCode } from './exitCodes.ts';
+import { invocation } from './invocation.ts';
+import { formatNumberOf } from './format.ts';
+import { addChangeFlags, CHANGE_EXIT_CODES, changeSettings, resolveFor, SCOPE_NOTES, type ChangeFlags } from './settingsChange.ts';
+import type { Terminal } from './terminal.ts';
+
+const notes = (ccmon: string): string => `
+Each of your own hook commands is rewritten to run under a small wrapper. The hook sees the same input, output, environment,
+signals and time limit, and its exit code is passed on; a record of wall time, CPU time and peak memory goes to the spool.
+Peak memory is that of the largest process of a hook, not their sum. The wrapper is the first of perl, GNU time and python3
+that works here; if it cannot record, the hook runs without it. Hooks of plugins, and hooks that name a shell of their own,
+are left as they are. "off" gives the settings back to the byte.
+${SCOPE_NOTES}
+
+Examples:
+  $ ${ccmon} hooks measure on
+  $ ${ccmon} hooks measure on --match PreToolUse
+  $ ${ccmon} hooks measure off
+
+${CHANGE_EXIT_CODES}`;
+
+interface MeasureFlags extends ChangeFlags {
+  match: string;
+}
+
+export function measureCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const command = new Command('measure')
+    .description('measure time and memory of your own hooks')
+    .addArgument(new Argument('<what>', 'begin or end it').choices(['on', 'off']));
+  return addChangeFlags(command)
+    .option('--match <text>', 'only hooks whose event, matcher or name contains this text', '')
+    .addHelpText('after', notes(invocation(terminal).ccmon))
+    .action(async (what: 'on' | 'off', flags: MeasureFlags) => {
+      const { settings } = await resolveFor(command, terminal);
+      done(await (what === 'on' ? turnOn : turnOff)(terminal, flags, settings.dataDir));
+    });
+}
+
+async function turnOn(terminal: Terminal, flags: MeasureFlags, dataDir: string): Promise<ExitCode> {
+  const { measurable, measureOn } = await import('../claudeSettings/measure.ts');
+  const { installWrapper, wrapperPath } = await import('../claudeSettings/wrapper.ts');
+  if (process.platform === 'win32') throw new Error('Hooks cannot be measured on Windows: there is no wrapper that runs there.');
+  const wrapper = installWrapper(dataDir);
+  if (wrapper === null) {
+    throw new Error('None of /usr/bin/perl, /usr/bin/time (GNU) and /usr/bin/python3 works here: install one. Nothing was changed.');
+  }
+  const left: string[] = [];
+  const options = { wrapper: wrapperPath(dataDir), match: flags.match };
+  const { kind, path } = await changeSettings({
+    terminal,
+    flags,
+    dataDir,
+    edit: (edited) => {
+      for (const { hook, name, state } of measurable(edited.text)) {
+        if (state.kind === 'left') left.push(`${hook.event} ${name}: left as it is, ${state.why}.\n`);
+      }
+      return { ...edited, text: measureOn(edited.text, options) };
+    },
+  });
+  terminal.tell(left.join(''));
+  if (kind === 'declined') return EXIT.failed;
+  terminal.print(
+    kind === 'unchanged' ? `There is no further hook to measure in ${path}.\n` : `Hooks in ${path} are measured, by ${wrapper}.\n`,
+  );
+  return EXIT.ok;
+}
+
+async function turnOff(terminal: Terminal, flags: MeasureFlags, dataDir: string): Promise<ExitCode> {
+  const { measurable, measureOff } = await import('../claudeSettings/measure.ts');
+  let measured = 0;
+  const { kind, path } = await changeSettings({
+    terminal,
+    flags,
+    dataDir,
+    edit: (edited) => {
+      measured = measurable(edited.text).filter(({ state }) => state.kind === 'measured').length;
+      return { ...edited, text: measureOff(edited.text) };
+    },
+  });
+  if (kind === 'declined') return EXIT.failed;
+  terminal.print(
+    kind === 'unchanged' ? `No hook is measured in ${path}.\n` : `${formatNumberOf(measured, 'hook')} in ${path} run as before.\n`,
+  );
+  return EXIT.ok;
+}
