@@ -8,7 +8,7 @@ import { ruleGroups } from './rules/recordingRules.ts';
 import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { alloyConfig } from './targets/alloy.ts';
 import { composeFile } from './targets/compose.ts';
-import { dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
+import { alertingFile, dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
 import { lokiConfig } from './targets/loki.ts';
 import { prometheusConfig, recordingRulesFile } from './targets/prometheus.ts';
 
@@ -34,6 +34,7 @@ export function allOutputs(): Outputs {
     [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
     [`${GENERATED_FOLDER}/grafana/dashboards/ccmon.yaml`, dashboardProvider()],
     [`${GENERATED_FOLDER}/grafana/plugins/ccmon.yaml`, pluginFile()],
+    [`${GENERATED_FOLDER}/grafana/alerting/ccmon.yaml`, alertingFile()],
     ...dashboards,
     [`${GENERATED_FOLDER}/loki/loki.yaml`, lokiConfig()],
     [`${GENERATED_FOLDER}/alloy/config.alloy`, alloyConfig()],
