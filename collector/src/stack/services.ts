@@ -62,6 +62,10 @@ const stoppedPackage = (name: string): string => `sudo apt install ${name} && su
 /** Not in Debian: its makers' own repository has it. The README has the lines that add the repository. */
 const grafanaRepository = (command: string): string => `${command} (from https://apt.grafana.com, see the README: Services)`;
 
+function portOf(address: string): string {
+  return address.slice(address.lastIndexOf(':') + 1);
+}
+
 function launch({ program }: Setup, args: string[], env: Record<string, string> = {}): Launch {
   return { program, args, env, folders: [], files: [] };
 }
@@ -156,9 +160,15 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     readyPath: '/ready',
     identity: { path: '/metrics', pattern: /^loki_build_info\{.*\bversion="([^"]*)"/m },
     launch: (setup) =>
-      launch(setup, [`-config.file=${join(setup.provisioningDir, 'loki', 'loki.yaml')}`, '-config.expand-env=true'], {
-        CCMON_LOKI_DIR: join(setup.folder, 'data'),
-      }),
+      launch(
+        setup,
+        [
+          `-config.file=${join(setup.provisioningDir, 'loki', 'loki.yaml')}`,
+          '-config.expand-env=true',
+          `-server.http-listen-port=${portOf(setup.address)}`,
+        ],
+        { CCMON_LOKI_DIR: join(setup.folder, 'data') },
+      ),
     install: {
       debian: grafanaRepository(stoppedPackage('loki')),
       macos: 'brew install loki',
