@@ -273,6 +273,11 @@ describe('data sources', () => {
   });
 });
 
+it('has every folder that Grafana reads at its start', () => {
+  const folders = [...outputs.keys()].flatMap((path) => /^provisioning\/grafana\/(\w+)\//.exec(path)?.[1] ?? []);
+  expect(new Set(folders)).toEqual(new Set(['datasources', 'dashboards', 'plugins', 'alerting']));
+});
+
 describe('METRICS.md', () => {
   it.each([...Object.entries(metrics), ...Object.entries(labels), ...Object.entries(events), ...Object.entries(eventFields)])(
     'tells of %s',

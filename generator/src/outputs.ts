@@ -9,7 +9,7 @@ import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { alloyConfig } from './targets/alloy.ts';
 import { hooksFiles, marketplaceFile, PLUGIN_FOLDER, pluginManifest } from './targets/claudePlugin.ts';
 import { composeFile } from './targets/compose.ts';
-import { dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
+import { alertingFile, dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
 import { lokiConfig } from './targets/loki.ts';
 import { prometheusConfig, recordingRulesFile } from './targets/prometheus.ts';
 
@@ -36,6 +36,7 @@ export function allOutputs(): Outputs {
     [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
     [`${DASHBOARDS_FOLDER}/ccmon.yaml`, dashboardProvider()],
     [`${GENERATED_FOLDER}/grafana/plugins/ccmon.yaml`, pluginFile()],
+    [`${GENERATED_FOLDER}/grafana/alerting/ccmon.yaml`, alertingFile()],
     ...dashboards,
     [`${GENERATED_FOLDER}/loki/loki.yaml`, lokiConfig()],
     [`${GENERATED_FOLDER}/alloy/config.alloy`, alloyConfig()],

@@ -4,13 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { listeningAddresses } from '../../../test/support/listening.ts';
 import { temporaryDirectory } from '../../../test/support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../../../test/support/waiting.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
@@ -240,28 +241,6 @@ describe.skipIf(skip)(`native services${needs}`, () => {
     expect(second.log).toContain(`node exporter: ended process ${left}, which an earlier collector had left behind`);
   });
 });
-
-/** Addresses of the listening TCP sockets of a process, from its file descriptors and the kernel's tables (proc(5)). */
-function listeningAddresses(pid: number): string[] {
-  const links = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-  const inodes = new Set(links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]).filter((inode) => inode !== undefined));
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.has(inode ?? ''))
-      .map(([, local = '']) => ipv4Address(local)),
-  );
-}
-
-/** `0100007F:2382` -> `127.0.0.1:9090`; anything else, an IPv6 address say, stays as it is. */
-function ipv4Address(local: string): string {
-  const [, address = '', port = ''] = /^([0-9A-F]{8}):([0-9A-F]{4})$/.exec(local) ?? [];
-  if (address === '') return local;
-  const bytes = address.match(/../g)?.reverse() ?? [];
-  return `${bytes.map((byte) => parseInt(byte, 16)).join('.')}:${parseInt(port, 16)}`;
-}
 
 it('is a status and a line of the log, not an error, when nothing can be written', async () => {
   const dataDir = await temporaryDirectory();

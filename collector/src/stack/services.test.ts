@@ -80,6 +80,18 @@ describe('Grafana', () => {
   });
 });
 
+it('starts Loki on the port in use, which its configuration does not know', async () => {
+  const setup = {
+    program: '/nowhere/bin/loki',
+    folder: await temporaryDirectory(),
+    address: '127.0.0.1:3999',
+    provisioningDir: '/provisioning',
+    pluginDir: '/plugin',
+    dataDir: '/data',
+  };
+  expect(service('loki').launch(setup).args).toContain('-server.http-listen-port=3999');
+});
+
 it('waits longer after each failure in a row, never all at once, and slowly in the end', () => {
   const pauses = (random: number): number[] => [1, 2, 3, 4].map((failures) => restartPause(failures, TIMING, () => random));
   expect(pauses(0)).toEqual([500, 1000, 2000, 4000]);

@@ -57,10 +57,14 @@ export interface ServiceDeclaration {
 
 const RETENTION_DAYS = 30;
 
-/** Debian's packages start a service of their own on the same port, with another configuration. */
-const debianPackage = (name: string): string => `sudo apt install ${name} && sudo systemctl disable --now ${name}`;
+/** For packages that start a service of their own on the same port, with another configuration. */
+const stoppedPackage = (name: string): string => `sudo apt install ${name} && sudo systemctl disable --now ${name}`;
 /** Not in Debian: its makers' own repository has it. The README has the lines that add the repository. */
-const grafanaRepository = (name: string): string => `sudo apt install ${name} (from https://apt.grafana.com, see the README: Services)`;
+const grafanaRepository = (command: string): string => `${command} (from https://apt.grafana.com, see the README: Services)`;
+
+function portOf(address: string): string {
+  return address.slice(address.lastIndexOf(':') + 1);
+}
 
 function launch({ program }: Setup, args: string[], env: Record<string, string> = {}): Launch {
   return { program, args, env, folders: [], files: [] };
@@ -85,7 +89,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
         '--enable-feature=exemplar-storage',
       ]),
     install: {
-      debian: debianPackage('prometheus'),
+      debian: stoppedPackage('prometheus'),
       macos: 'brew install prometheus',
       other: 'put prometheus from https://prometheus.io/download/ on PATH',
     },
@@ -108,7 +112,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
         '--cluster.listen-address=',
       ]),
     install: {
-      debian: debianPackage('prometheus-alertmanager'),
+      debian: stoppedPackage('prometheus-alertmanager'),
       macos: 'brew install alertmanager',
       other: 'put alertmanager from https://prometheus.io/download/ on PATH',
     },
@@ -124,7 +128,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     identity: { path: '/metrics', pattern: /^node_exporter_build_info\{.*\bversion="([^"]*)"/m },
     launch: (setup) => launch(setup, [`--web.listen-address=${setup.address}`]),
     install: {
-      debian: debianPackage('prometheus-node-exporter'),
+      debian: stoppedPackage('prometheus-node-exporter'),
       macos: 'brew install node_exporter',
       other: 'put node_exporter from https://prometheus.io/download/ on PATH',
     },
@@ -141,7 +145,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     launch: grafanaLaunch,
     needs: ({ pluginDir }) => ({ path: join(pluginDir, 'module.js'), madeBy: 'the build of the page' }),
     install: {
-      debian: grafanaRepository('grafana'),
+      debian: grafanaRepository('sudo apt install grafana'),
       macos: 'brew install grafana',
       other: 'install it from https://grafana.com/grafana/download',
     },
@@ -156,11 +160,17 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     readyPath: '/ready',
     identity: { path: '/metrics', pattern: /^loki_build_info\{.*\bversion="([^"]*)"/m },
     launch: (setup) =>
-      launch(setup, [`-config.file=${join(setup.provisioningDir, 'loki', 'loki.yaml')}`, '-config.expand-env=true'], {
-        CCMON_LOKI_DIR: join(setup.folder, 'data'),
-      }),
+      launch(
+        setup,
+        [
+          `-config.file=${join(setup.provisioningDir, 'loki', 'loki.yaml')}`,
+          '-config.expand-env=true',
+          `-server.http-listen-port=${portOf(setup.address)}`,
+        ],
+        { CCMON_LOKI_DIR: join(setup.folder, 'data') },
+      ),
     install: {
-      debian: grafanaRepository('loki'),
+      debian: grafanaRepository(stoppedPackage('loki')),
       macos: 'brew install loki',
       other: 'put loki from https://github.com/grafana/loki/releases on PATH',
     },
@@ -187,7 +197,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
         { CCMON_DATA_DIR: setup.dataDir },
       ),
     install: {
-      debian: grafanaRepository('alloy'),
+      debian: grafanaRepository('sudo apt install alloy'),
       macos: 'brew install grafana-alloy',
       other: 'put alloy from https://github.com/grafana/alloy/releases on PATH',
     },

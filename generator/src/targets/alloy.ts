@@ -5,10 +5,11 @@ import { EVENT_LOG_JOB, fieldsAt } from './eventLog.ts';
 import { HEADER } from './yaml.ts';
 
 type Value = string | { readonly reference: string };
+type Item = Value | Readonly<Record<string, Value>>;
 interface Block {
   readonly name: string;
   readonly label?: string;
-  readonly attributes?: Readonly<Record<string, Value | readonly Value[] | Readonly<Record<string, Value>>>>;
+  readonly attributes?: Readonly<Record<string, Item | readonly Item[]>>;
   readonly blocks?: readonly Block[];
 }
 
@@ -25,11 +26,7 @@ const eventLog: readonly Block[] = [
     name: 'local.file_match',
     label: 'events',
     attributes: {
-      path_targets: [
-        reference(
-          `{ "__path__" = sys.env("CCMON_DATA_DIR") + "/${EVENT_LOG.folder}/${EVENT_LOG.files}", "job" = ${JSON.stringify(EVENT_LOG_JOB)} }`,
-        ),
-      ],
+      path_targets: [{ __path__: reference(`sys.env("CCMON_DATA_DIR") + "/${EVENT_LOG.folder}/${EVENT_LOG.files}"`), job: EVENT_LOG_JOB }],
     },
   },
   {
@@ -66,7 +63,8 @@ function printBlock({ name, label, attributes = {}, blocks = [] }: Block, indent
   return `${indent}${name}${label === undefined ? '' : ` "${label}"`} {\n${body}\n${indent}}`;
 }
 
-function printValue(value: Value | readonly Value[] | Readonly<Record<string, Value>>, indent: string): string {
+/** As `alloy fmt` would. */
+function printValue(value: Item | readonly Item[], indent: string): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (isReference(value)) return value.reference;
   if (isList(value)) return `[${value.map((item) => printValue(item, indent)).join(', ')}]`;
@@ -80,6 +78,6 @@ function isReference(value: object): value is { readonly reference: string } {
   return 'reference' in value && typeof value.reference === 'string';
 }
 
-function isList(value: object): value is readonly Value[] {
+function isList(value: object): value is readonly Item[] {
   return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** Grafana's provisioning: data sources, where dashboards are read from, and the app's settings. */
+/** Grafana's provisioning: data sources, where dashboards are read from, the app's settings, and no alerting. */
 import { APP_ID, appPageAbout } from '../dashboards/links.ts';
 import { httpUrl, SCRAPE_SECONDS } from './addresses.ts';
 import type { IndexedField } from './eventLog.ts';
@@ -106,4 +106,9 @@ export function dashboardProvider(): string {
 export function pluginFile(): string {
   const content = { apiVersion: 1, apps: [{ type: APP_ID, org_id: 1, disabled: false, jsonData: { collectorUrl: httpUrl('collector') } }] };
   return yamlFile(content, "Enables the app. Grafana's own server asks the collector; browsers never need to reach it.");
+}
+
+export function alertingFile(): string {
+  const why = 'Nothing: all rules are rules of Prometheus. Without this folder Grafana logs an error at each of its starts.';
+  return yamlFile({ apiVersion: 1 }, why);
 }
