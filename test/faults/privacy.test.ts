@@ -2,15 +2,17 @@
  * Nothing that a person wrote or a tool read leaves the collector: markers are planted in all texts of real transcripts,
  * the collector reads them, and everything that comes out of it is searched.
  */
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Sessions } from '../../collector/src/outputs/api/schema.ts';
+import { Live, Sessions } from '../../collector/src/outputs/api/schema.ts';
+import { makeSpool } from '../../collector/src/sources/hooks/spool.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
 import { MARKER, plantMarkers, plantNames } from '../support/plant.ts';
 import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waiting.ts';
 
 /** A name that is meant to leave, planted to show that the search finds what is there. */
 const CONTROL = 'zqPUBLICzq Reviewer';
@@ -27,10 +29,14 @@ beforeAll(async () => {
   dataDir = join(root.directory, 'state');
   configDirs = fixtureDirectories().map((fixture) => plantMarkers(fixture, join(root.directory, basename(fixture))).configDir);
   writePlantedAgent(configDirs[0] ?? '');
+  plantInSpool(dataDir);
   // Apart from the others, whose figures are compared with those of the originals.
   const withNames = join(root.directory, 'names');
   sessionOfNames = plantNames(withNames);
   collector = await startCollector({ configDirs: [...configDirs, withNames], dataDir, args: ['--log-level', 'debug'] });
+  await waitFor({ for: 'an empty spool' }, () =>
+    Promise.resolve(readdirSync(join(dataDir, 'spool')).length === SPOOL_FOLDERS || undefined),
+  );
   answers = await everyAnswer(collector.url);
 }, 120_000);
 
@@ -60,10 +66,17 @@ it('shows that something was called by a name that is not shown', () => {
   for (const path of ['/metrics', '/api/v1/agents', '/api/v1/tools', '/api/v1/hooks']) expect(answers.get(path)).toContain('"(other)"');
 });
 
+it('shows what hooks and a status line told', () => {
+  const live = Live.parse(JSON.parse(answers.get('/api/v1/live') ?? ''));
+  expect(live).toMatchObject({ sessions: [{ sessionId: CONTROL, state: 'waiting_permission', usd: 1.5 }], limits: [{ usedRatio: 0.5 }] });
+});
+
 describe('no text of a person or a tool', () => {
   it('reaches the store', () => {
     expect(filesOf(dataDir).length).toBeGreaterThan(0);
-    expect(filesOf(dataDir).filter((file) => contains(file, MARKER))).toEqual([]);
+    // The newest status line of a session stays where Claude Code left it, for a writer may have it open.
+    const kept = filesOf(dataDir).filter((file) => !file.startsWith(join(dataDir, 'spool', 'statusline')));
+    expect(kept.filter((file) => contains(file, MARKER))).toEqual([]);
   });
   it('reaches the metrics or the API', () => {
     expect(answers.size).toBeGreaterThan(10);
@@ -91,6 +104,58 @@ function writePlantedAgent(configDir: string): void {
   const text = `---\nname: ${CONTROL}\ndescription: ${MARKER}0\nmodel: haiku\n---\n${MARKER}0\n`;
   writeFileSync(join(configDir, 'agents', 'control.md'), text);
   appendFileSync(join(configDir, 'settings.json'), JSON.stringify({ env: { SECRET: `${MARKER}0` } }));
+}
+
+const SPOOL_FOLDERS = 2;
+
+/** What hooks and a status line leave behind, with a secret wherever a person or a tool may have written one; some of it torn. */
+function plantInSpool(dataDir: string): void {
+  const { hooks, statusline, measured } = makeSpool(dataDir);
+  const secret = `${MARKER}0`;
+  const written = { a: secret, b: [secret], [secret]: secret };
+  const base = {
+    session_id: CONTROL,
+    transcript_path: secret,
+    cwd: '/work/shop',
+    permission_mode: secret,
+    effort: { level: secret },
+    env: written,
+  };
+  const planted = {
+    ...{
+      tool_input: written,
+      tool_response: written,
+      prompt: secret,
+      message: secret,
+      title: secret,
+      error: secret,
+      last_assistant_message: secret,
+    },
+    ...{
+      custom_instructions: secret,
+      compact_summary: secret,
+      background_tasks: [written],
+      session_crons: [written],
+      permission_suggestions: written,
+    },
+    ...{ session_title: secret, error_details: secret, agent_transcript_path: secret, task_subject: secret, added_later: written },
+  };
+  const events = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'Notification', 'PreCompact', 'PostCompact', 'PermissionRequest'];
+  events.forEach((event, i) => {
+    const payload = { ...base, ...planted, hook_event_name: event, tool_name: 'Bash', tool_use_id: `toolu_${CONTROL}` };
+    writeFileSync(join(hooks, `${CONTROL}.${i + 1}`), `${JSON.stringify(payload)}\n`);
+    utimesSync(join(hooks, `${CONTROL}.${i + 1}`), Date.now() / 1000, Date.now() / 1000 - 60 + i);
+  });
+  writeFileSync(join(hooks, `${CONTROL}.90`), `{"session_id":"${CONTROL}","hook_event_name":"Stop","prompt":"${secret}`);
+  utimesSync(join(hooks, `${CONTROL}.90`), 1_790_000_000, 1_790_000_000);
+  const run = { v: 1, by: 'perl', wallSeconds: 1, cpuSeconds: { user: 0, system: 0 }, peakKilobytes: 1, exitCode: 0, signal: 0 };
+  writeFileSync(
+    join(measured, `${CONTROL}.91`),
+    JSON.stringify({ ...run, event: 'Stop', matcher: `${secret} ${secret}`, hook: `${secret} ${secret}`, command: '1a', extra: secret }),
+  );
+  const rate_limits = { five_hour: { used_percentage: 50, resets_at: secret }, [secret]: written };
+  const line = { ...base, workspace: { current_dir: secret }, model: { id: secret }, cost: { total_cost_usd: 1.5 }, rate_limits };
+  writeFileSync(join(statusline, CONTROL), JSON.stringify(line));
 }
 
 /** What every address answers, by path. */

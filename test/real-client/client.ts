@@ -63,7 +63,7 @@ function isResult(value: unknown): value is ClientResult {
   return typeof value === 'object' && value !== null && 'session_id' in value && typeof value.session_id === 'string';
 }
 
-function environment(home: ClientHome): Record<string, string> {
+export function environment(home: ClientHome): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: home.root,

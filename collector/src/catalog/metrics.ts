@@ -4,7 +4,7 @@
  * app takes units from it, METRICS.md is printed from it. Events stand beside it, in events.ts.
  */
 
-export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'timestamp' | 'bool' | 'info';
+export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'ratio' | 'timestamp' | 'bool' | 'info';
 
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -25,11 +25,29 @@ export interface LabelDefinition {
   readonly limit?: number;
 }
 
+const TOKEN_TYPES = ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
+/** What Claude Code tells its user of; any other is counted under `other`. */
+const NOTICE_TYPES = [
+  ...(['permission_prompt', 'idle_prompt', 'auth_success', 'agent_needs_input', 'agent_completed'] as const),
+  ...(['elicitation_dialog', 'elicitation_complete', 'elicitation_response'] as const),
+] as const;
+
+export const FILE_STATES = ['ok', 'unreadable', 'deleted'] as const;
+/** A session that waits does so for its user: for a permission, or for the answer to a question. */
+export const SESSION_STATES = ['waiting_permission', 'waiting_answer', 'working', 'idle', 'ended'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/** Spans of time for which a subscription is limited. */
+export const LIMIT_WINDOWS = ['five_hour', 'seven_day'] as const;
+export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
+
 export const labels = {
   project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
   model: { help: 'Model as the API names it', limit: 40 },
-  type: { help: 'Token type', values: ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] },
+  type: { help: 'Type of a token, or of a notice', values: [...TOKEN_TYPES, ...NOTICE_TYPES] },
   tool: { help: 'Tool name', limit: 80 },
   event: { help: 'Hook event', limit: 40 },
   hook: { help: 'Short name of the hook command', limit: 60 },
@@ -41,8 +59,12 @@ export const labels = {
   kind: { help: 'Kind of damage', limit: 12 },
   health: { help: 'Health of a session', values: ['ok', 'damaged'] },
   source: { help: 'Source that the collector reads', limit: 12 },
-  state: { help: 'State of a file', values: ['ok', 'unreadable', 'deleted'] },
-  result: { help: 'What became of a line', values: ['read', 'damaged', 'recovered'] },
+  state: { help: 'State of a file, or of a session', values: [...FILE_STATES, ...SESSION_STATES] },
+  result: {
+    help: 'What became of a line, or of a file of the spool',
+    values: ['read', 'damaged', 'recovered', 'taken', 'torn', 'too_large'],
+  },
+  window: { help: 'Span of time that a limit holds for', values: LIMIT_WINDOWS },
   record_type: { help: 'Record type that the reader does not know', limit: 30 },
   name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
   refusal: {
@@ -59,11 +81,17 @@ export type LabelName = keyof typeof labels;
 const WORK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200] as const;
 /** 1 ms to 60 s: hooks. */
 const HOOK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
+/** 1 MiB to 4 GiB: from a shell that calls echo to a hook that runs a whole test suite. */
+const HOOK_BYTES = [
+  ...[1_048_576, 4_194_304, 8_388_608, 16_777_216, 33_554_432, 67_108_864],
+  ...[134_217_728, 268_435_456, 536_870_912, 1_073_741_824, 4_294_967_296],
+] as const;
 /** 64 KiB to 256 MiB; 10 MiB is where a session counts as large. */
 const SIZE_BYTES = [65_536, 262_144, 1_048_576, 2_621_440, 5_242_880, 10_485_760, 26_214_400, 104_857_600, 268_435_456] as const;
 
 const TRANSCRIPTS = 'transcripts';
 const RECORD = 'recorded by hand';
+const HOOKS = 'hooks';
 
 export const metrics = {
   claude_tokens_total: {
@@ -147,10 +175,10 @@ export const metrics = {
   },
   claude_hook_runs_total: {
     type: 'counter',
-    help: 'Hook command runs that transcripts tell of, by outcome; silent hooks leave no record since 2.1.97.',
+    help: 'Hook command runs by outcome. Silent ones leave no record since 2.1.97: they are counted where hooks are measured.',
     unit: 'count',
     labels: ['event', 'hook', 'outcome'],
-    source: `${TRANSCRIPTS}: hook attachments, stop_hook_summary, hook_progress`,
+    source: `${TRANSCRIPTS}: hook attachments, stop_hook_summary, hook_progress; ${HOOKS}: measurements`,
   },
   claude_hook_run_duration_seconds: {
     type: 'histogram',
@@ -158,7 +186,23 @@ export const metrics = {
     unit: 'seconds',
     labels: ['event', 'hook'],
     buckets: HOOK_SECONDS,
-    source: `${TRANSCRIPTS}: durationMs of hook attachments and stop_hook_summary`,
+    source: `${TRANSCRIPTS}: durationMs of hook attachments and stop_hook_summary; ${HOOKS}: measurements`,
+  },
+  claude_hook_run_cpu_seconds: {
+    type: 'histogram',
+    help: 'CPU time of hook command runs that were measured.',
+    unit: 'seconds',
+    labels: ['event', 'hook'],
+    buckets: HOOK_SECONDS,
+    source: `${HOOKS}: measurements of the command and the children that it waited for`,
+  },
+  claude_hook_run_peak_memory_bytes: {
+    type: 'histogram',
+    help: 'Peak memory of hook command runs that were measured: of the largest of their processes, not the sum.',
+    unit: 'bytes',
+    labels: ['event', 'hook'],
+    buckets: HOOK_BYTES,
+    source: `${HOOKS}: measurements of the command and the children that it waited for`,
   },
   claude_turn_duration_seconds: {
     type: 'histogram',
@@ -175,6 +219,42 @@ export const metrics = {
     labels: ['project'],
     buckets: WORK_SECONDS,
     source: `${TRANSCRIPTS}: first assistant record less prompt record`,
+  },
+  claude_sessions_live: {
+    type: 'gauge',
+    help: 'Sessions that run now, by what they do. One that waits does so for its user.',
+    unit: 'count',
+    labels: ['state'],
+    source: `${HOOKS} and the live registry: events, and which processes are alive`,
+  },
+  claude_agents_running: {
+    type: 'gauge',
+    help: 'Agents other than main that run now.',
+    unit: 'count',
+    labels: ['agent'],
+    source: `${HOOKS}: SubagentStart and SubagentStop of sessions that run`,
+  },
+  claude_permission_wait_seconds: {
+    type: 'histogram',
+    help: 'How long the user took to give or refuse a permission, or to answer a question.',
+    unit: 'seconds',
+    labels: [],
+    buckets: WORK_SECONDS,
+    source: `${HOOKS}: PermissionRequest, and what came next; the live registry`,
+  },
+  claude_notifications_total: {
+    type: 'counter',
+    help: 'Notices to the user.',
+    unit: 'count',
+    labels: ['type'],
+    source: `${HOOKS}: Notification`,
+  },
+  claude_rate_limit_used_ratio: {
+    type: 'gauge',
+    help: 'How much of a limit of the subscription is used up, from 0 to 1; only where the status line is installed.',
+    unit: 'ratio',
+    labels: ['window'],
+    source: `${HOOKS}: rate_limits of the status line`,
   },
   claude_sessions_active: {
     type: 'gauge',
@@ -338,6 +418,13 @@ export const metrics = {
   ccmon_lines_total: {
     type: 'counter',
     help: 'Lines of transcripts, by what became of them.',
+    unit: 'count',
+    labels: ['result'],
+    source: 'collector',
+  },
+  ccmon_spool_files_total: {
+    type: 'counter',
+    help: 'Files that hooks left for the collector, by what became of them; counted since it was started.',
     unit: 'count',
     labels: ['result'],
     source: 'collector',

@@ -12,6 +12,10 @@ import type { RuntimeStatus } from '../outputs/api/resources.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { createApi } from '../outputs/api/server.ts';
 import { createPrometheusOutput, type PrometheusOutput } from '../outputs/prometheus/output.ts';
+import { STATUS_LINE_FILE, STATUS_LINE_FRESH_MINUTES } from '../sources/hooks/spool.ts';
+import { createHooksSource } from '../sources/hooks/source.ts';
+import { createRegistrySource } from '../sources/registry/source.ts';
+import { startStatusLine } from '../outputs/statusline/output.ts';
 import { resolveConfigDirs, type ConfigDir } from '../sources/transcripts/directories.ts';
 import { shippedFiles } from '../stack/shipped.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
@@ -94,8 +98,12 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = { writing: demoDir === null ? null : NOTHING_WRITTEN };
   const status = statusOf(options, history, { parts, findDirs, countersHeld: output.held });
-  const sources: readonly Source[] = [createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) })];
-  const server = await serve(options, history, { output, sources, status });
+  const sources: readonly Source[] = [
+    createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) }),
+    createHooksSource({ dataDir: settings.dataDir }),
+    createRegistrySource({ configDirs: () => findDirs().map((directory) => directory.path) }),
+  ];
+  const server = await serve(options, history, { output, sources, status, readings });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
@@ -137,6 +145,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'services', end: stack.stop });
 
   await Promise.all([collector.historyRead, untilServicesAnswer(stack, stop.signal)]);
+  if (!stop.signal.aborted) endings.push(keepStatusLine(options, history, readings));
   progress.clear();
   history.store.releaseMemory();
   collectGarbage();
@@ -151,9 +160,10 @@ interface Served {
   output: PrometheusOutput;
   sources: readonly Source[];
   status: () => RuntimeStatus;
+  readings: Readings;
 }
 
-async function serve(options: DaemonOptions, { store, ingest }: History, { output, sources, status }: Served) {
+async function serve(options: DaemonOptions, { store, ingest }: History, { output, sources, status, readings }: Served) {
   const { settings, log, terminal } = options;
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({
@@ -162,6 +172,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
     now: Date.now,
     configDirs: () => status().configDirs.map((directory) => directory.path),
     status,
+    readings,
     page: { host: hostDir, plugin: pluginDir },
     metrics: (accept, query, scraper) => output.handler(accept, query, scraper),
     intakes: sources.flatMap(({ intakes }) => intakes ?? []),
@@ -201,6 +212,15 @@ function writeDemo(dir: string, { log }: DaemonOptions, onProgress: (progress: W
   log('info', 'writing the made-up history', { dir });
   const onBroken = (error: Error): void => log('error', 'the made-up activity does not go on', { error: error.message });
   return startDemoThread({ dir, onProgress, onBroken });
+}
+
+function keepStatusLine({ settings, log }: DaemonOptions, { store, ingest }: History, readings: Readings): Ending {
+  const output = startStatusLine({
+    ...{ store, readings, file: path.join(settings.dataDir, STATUS_LINE_FILE), holdsMs: STATUS_LINE_FRESH_MINUTES * 60_000 },
+    ...{ now: Date.now, revision: () => ingest.revision() },
+    onError: (error) => log('warn', 'the status line could not be written', { error: messageOf(error) }),
+  });
+  return { what: 'status line', end: output.close };
 }
 
 /** Most services answer within seconds; the table need not call them starting. */

@@ -81,6 +81,8 @@ describe('start', () => {
         sources: [
           { name: 'transcripts', ok: true },
           { name: 'record', ok: true },
+          { name: 'hooks', ok: true },
+          { name: 'registry', ok: true },
         ],
       });
 
@@ -95,7 +97,8 @@ describe('start', () => {
 
       run.child.kill('SIGINT');
       expect(await run.ended).toBe(0);
-      expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db']);
+      // Hooks go on to leave what the next start will take.
+      expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db', 'spool']);
     },
   );
 
@@ -105,7 +108,8 @@ describe('start', () => {
     const run = start();
     expect(await run.ended).toBe(1);
     expect(run.err()).toContain(`Port ${port} is in use by another program; use --port N for another.`);
-    expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db']);
+    // Hooks go on to leave what the next start will take.
+      expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db', 'spool']);
     other.close();
   });
 

@@ -5,7 +5,7 @@
 import type { Store } from '../store/store.ts';
 import type { NewRow, Row } from '../store/table.ts';
 import { isLaunchOnly, launchOnlyId, resolveAgentRuns, type AgentLaunch, type AgentTrace, type ResolvedRun } from './agentRuns.ts';
-import type { Facts, ToolResultClass, ToolResultFact } from './facts.ts';
+import type { Facts, HookEventFact, ToolResultClass, ToolResultFact } from './facts.ts';
 import { emptyAgentRun, type Identities } from './identities.ts';
 import { mergeAgentRuns, mergeLaunches, type SessionIdOf } from './merge.ts';
 import type { Rows } from './rows.ts';
@@ -33,7 +33,7 @@ export function applyAgents(deps: Deps, facts: Facts, listener: AgentListener): 
 
 /** Gives a number to every agent that a fact names, so that rows can point at it. */
 function nameAgents(identities: Identities, facts: Facts): void {
-  for (const list of [facts.requests, facts.toolUses, facts.hookRuns, facts.compactions, facts.apiErrors]) {
+  for (const list of [facts.requests, facts.toolUses, facts.hookRuns, facts.compactions, facts.apiErrors, facts.hookEvents]) {
     for (const fact of list) if (fact.agentId !== '') identities.agent(identities.session(fact.sessionId), fact.agentId);
   }
 }
@@ -75,6 +75,7 @@ function writeTraces(deps: Deps, facts: Facts, listener: AgentListener): Set<num
     ...agentActivities.map(rows.agentActivity),
     ...agentMetas.map(rows.agentMeta),
     ...agentNotices.map(rows.agentNotice),
+    ...facts.hookEvents.filter(isOfAgentsLife).map(rows.hookedAgent),
   ]);
   const touched = new Set<number>();
   write(kind, folded, (_before, after) => touched.add(after.session));
@@ -82,6 +83,10 @@ function writeTraces(deps: Deps, facts: Facts, listener: AgentListener): Set<num
     for (const session of adoptNotices(deps, agentId, listener)) touched.add(session);
   }
   return touched;
+}
+
+function isOfAgentsLife({ event, agentId }: HookEventFact): boolean {
+  return agentId !== '' && (event === 'SubagentStart' || event === 'SubagentStop');
 }
 
 /** A fork carries notices along: they belong to the session that has the agent's own file. @returns sessions that this touched */
@@ -100,7 +105,7 @@ function adoptNotices({ tables, identities }: Deps, agentId: string, { onRun }: 
 }
 
 function isReferredTo(tables: Store['tables'], { id, session }: Row<'agent_runs'>): boolean {
-  return [tables.requests, tables.toolRuns, tables.hookRuns, tables.compactions, tables.apiErrors].some((table) =>
+  return [tables.requests, tables.toolRuns, tables.hookRuns, tables.compactions, tables.apiErrors, tables.hookEvents].some((table) =>
     table.where('session', session).some((row) => row.agent === id),
   );
 }

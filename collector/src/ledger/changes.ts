@@ -3,7 +3,7 @@
  * carries the state before and after, with names instead of numbers, so that an output can move its totals by the
  * difference. `before` is null for something new, `after` is null for something that turned out to be part of another.
  */
-import type { AgentOutcome } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState } from '../catalog/metrics.ts';
 import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 
 export interface RequestState {
@@ -66,6 +66,27 @@ export interface HookRunState {
   /** -1: not known. */
   durationMs: number;
   outcome: HookOutcome;
+  /** Microseconds and bytes; null: not measured. */
+  cpuUs: number | null;
+  peakBytes: number | null;
+}
+
+/** An event that a hook told of. */
+export interface HookEventState {
+  sessionId: string;
+  event: string;
+  detail: string;
+  at: number;
+  /** 0: not over, or has no end. */
+  endedAt: number;
+}
+
+/** What a session does now. */
+export interface LiveSessionState {
+  sessionId: string;
+  project: string;
+  state: SessionState;
+  since: number;
 }
 
 export interface CompactionState {
@@ -134,6 +155,8 @@ interface StateOf {
   recordedAgentRun: RecordedAgentRunState;
   recordedHookRun: RecordedHookRunState;
   customSeries: CustomSeriesState;
+  hookEvent: HookEventState;
+  liveSession: LiveSessionState;
 }
 
 export type ChangeKind = keyof StateOf;

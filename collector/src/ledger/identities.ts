@@ -186,6 +186,8 @@ export function emptyAgentRun(session: number, agentId: string): NewRow<'agent_r
     notice_status: '',
     notice_tool_use_id: '',
     notice_at: 0,
+    hook_started_at: 0,
+    hook_stopped_at: 0,
     agent: 0,
     tool_use_id: '',
     started_at: 0,

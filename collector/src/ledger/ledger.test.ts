@@ -221,3 +221,18 @@ describe('transactions', () => {
     expect(await requests()).toHaveLength(1);
   });
 });
+
+it('keeps every version of a definition, and when it came', () => {
+  const definition = { agent: 'reviewer', scope: 'user' as const, path: '/a/reviewer.md', model: 'opus', tools: ['Read', 'Bash'] };
+  apply(
+    { agentDefinitions: [{ ...definition, contentHash: 'v1', at: 100 }] },
+    { agentDefinitions: [{ ...definition, contentHash: 'v2', model: 'haiku', tools: [], at: 200 }] },
+    { agentDefinitions: [{ ...definition, contentHash: 'v1', at: 300 }] },
+    { goneDefinitions: [{ path: '/a/reviewer.md' }] },
+  );
+  expect(store.tables.agentDefinitions.page(0, 10)).toEqual([]);
+  expect(store.tables.agentVersions.page(0, 10)).toMatchObject([
+    { content_hash: 'v1', model: 'opus', tools: 'Read Bash', at: 100 },
+    { content_hash: 'v2', model: 'haiku', tools: '', at: 200 },
+  ]);
+});

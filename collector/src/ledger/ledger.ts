@@ -5,6 +5,8 @@
 import type { Store } from '../store/store.ts';
 import type { NewRow, TableName } from '../store/table.ts';
 import { applyAgents } from './agents.ts';
+import { applyHookMeasures } from './hookMeasures.ts';
+import { applyLive } from './live.ts';
 import { createAnnouncer, type Announcer } from './announce.ts';
 import type { ChangeKind, ChangeListener } from './changes.ts';
 import type { Batch, Facts } from './facts.ts';
@@ -48,7 +50,11 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       rows.forget();
       applyRequests(store, kinds, rows, facts, announcer);
       const put = putter(announcer);
-      put('toolRun', kinds.toolRun, [...facts.toolUses.map(rows.toolUse), ...facts.toolResults.map(rows.toolResult)]);
+      put('toolRun', kinds.toolRun, [
+        ...facts.toolUses.map(rows.toolUse),
+        ...facts.toolResults.map(rows.toolResult),
+        ...facts.hookEvents.flatMap(rows.hookedTools),
+      ]);
       put('turn', kinds.turn, facts.turns.map(rows.turn));
       put('hookRun', kinds.hookRun, facts.hookRuns.map(rows.hookRun));
       put('compaction', kinds.compaction, facts.compactions.map(rows.compaction));
@@ -59,6 +65,8 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('recordedAgentRun', kinds.recordedAgentRun, facts.recordedAgentRuns.map(rows.recordedAgentRun));
       put('recordedHookRun', kinds.recordedHookRun, facts.recordedHookRuns.map(rows.recordedHookRun));
       applyCustomSamples(store, facts.customSamples, (before, after) => announcer.changed('customSeries', before, after));
+      applyHookMeasures({ ...store, identities, announcer }, facts);
+      applyLive({ ...store, identities, announcer }, facts);
       applyDefinitions(store, facts);
       store.saveFiles(files);
     },
@@ -103,20 +111,26 @@ function applyRequests(store: LedgerStore, kinds: Kinds, rows: Rows, facts: Fact
 }
 
 function putter(announcer: Announcer) {
-  return <K extends Exclude<ChangeKind, 'request' | 'agentRun'>>(change: K, kind: Kind<TableOf[K] & TableName>, rows: RowOf<K>[]): void => {
+  return <K extends Exclude<ChangeKind, 'request' | 'agentRun' | 'hookEvent' | 'liveSession'>>(
+    change: K,
+    kind: Kind<TableOf[K] & TableName>,
+    rows: RowOf<K>[],
+  ): void => {
     write(kind, fold(kind, rows), (before, after) => announcer.changed(change, before as RowOf<K> | null, after as RowOf<K>));
   };
 }
 
-/** A definition is what its file says now; without its file there is none. */
+/** A definition is what its file says now; without its file there is none. Its versions are kept. */
 function applyDefinitions({ tables, names }: LedgerStore, { agentDefinitions, goneDefinitions }: Facts): void {
   for (const { path } of goneDefinitions) {
     const found = tables.agentDefinitions.find([path]);
     if (found !== undefined) tables.agentDefinitions.delete(found.id);
   }
   const rows = new Map<string, NewRow<'agent_definitions'>>();
-  for (const { path, agent, scope, contentHash, model, at } of agentDefinitions) {
+  for (const { path, agent, scope, contentHash, model, tools, at } of agentDefinitions) {
     rows.set(path, { path, agent: names.id(agent), scope, content_hash: contentHash, model, at });
+    // A version stays when its file has changed or is gone; one that comes back is the same version.
+    tables.agentVersions.insertOrFind([{ path, content_hash: contentHash, agent: names.id(agent), model, tools: tools.join(' '), at }]);
   }
   const list = [...rows.values()];
   tables.agentDefinitions.insertOrFind(list).forEach((found, i) => {

@@ -82,6 +82,9 @@ function anyToolRun(n: (values: number) => number) {
     started_at: isCall ? 1 + n(3) : 0,
     ended_at: isCall ? 0 : 5 + n(3),
     result_class: isCall ? 0 : 1 + n(2),
+    hook_tool: 0,
+    hook_started_at: n(3),
+    hook_ended_at: n(3),
   };
 }
 function anyLaunch(n: (values: number) => number) {
@@ -109,6 +112,8 @@ function anyAgentRun(n: (values: number) => number) {
     finished_at: n(4),
     failed_at: n(4),
     activity_type: text(n(3)),
+    hook_started_at: n(3),
+    hook_stopped_at: n(3),
     meta_type: text(n(3)),
     parent_agent_id: text(n(2)),
   };
@@ -125,6 +130,8 @@ function anyHookRun(n: (values: number) => number) {
     duration_ms: n(3) - 1,
     exit_code: n(3) - 1,
     outcome: 1 + n(3),
+    ...(n(2) === 0 ? { cpu_us: null, peak_bytes: null, measure: null } : { cpu_us: 900, peak_bytes: 4096, measure: 's1.7.5' }),
+    unrecorded_in: null,
   };
 }
 function anyCostState(n: (values: number) => number) {

@@ -57,7 +57,14 @@ export function mergeToolRuns(a: NewRow<'tool_runs'>, b: NewRow<'tool_runs'>, se
   const hasCall = (row: NewRow<'tool_runs'>): boolean => row.tool !== 0;
   const first = hasCall(a) === hasCall(b) ? (goesFirst(a, b, (row) => row.started_at, sessionIdOf) ? a : b) : hasCall(a) ? a : b;
   const result = firstResult(a, b);
-  return { ...first, ended_at: result.ended_at, result_class: result.result_class };
+  return {
+    ...first,
+    ended_at: result.ended_at,
+    result_class: result.result_class,
+    hook_tool: eitherId(a.hook_tool, b.hook_tool),
+    hook_started_at: earliest(a.hook_started_at, b.hook_started_at),
+    hook_ended_at: earliest(a.hook_ended_at, b.hook_ended_at),
+  };
 }
 
 export function mergeLaunches(
@@ -107,6 +114,8 @@ export function mergeAgentRuns(a: NewRow<'agent_runs'>, b: NewRow<'agent_runs'>)
     notice_status: notice.notice_status,
     notice_tool_use_id: either(a.notice_tool_use_id, b.notice_tool_use_id),
     notice_at: notice.notice_at,
+    hook_started_at: Math.max(a.hook_started_at, b.hook_started_at),
+    hook_stopped_at: Math.max(a.hook_stopped_at, b.hook_stopped_at),
   };
 }
 
@@ -127,6 +136,10 @@ export function mergeHookRuns(
     duration_ms: Math.max(a.duration_ms, b.duration_ms),
     exit_code: Math.max(a.exit_code, b.exit_code),
     outcome,
+    cpu_us: a.cpu_us ?? b.cpu_us,
+    peak_bytes: a.peak_bytes ?? b.peak_bytes,
+    measure: a.measure ?? b.measure,
+    unrecorded_in: a.unrecorded_in ?? b.unrecorded_in,
   };
 }
 

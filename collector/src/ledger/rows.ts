@@ -9,6 +9,7 @@ import type {
   CompactionFact,
   CostStateFact,
   DamageFact,
+  HookEventFact,
   HookRunFact,
   RecordedAgentRunFact,
   RecordedHookRunFact,
@@ -28,6 +29,7 @@ export function createRows(names: Names, identities: Identities) {
   const places = createPlaces(identities);
   return {
     ...workRows(names, places),
+    ...hookRows(names, places),
     ...agentRows(names, places),
     ...sessionRows(names, identities, places),
     ...recordedRows(names),
@@ -67,6 +69,8 @@ function createPlaces(identities: Identities) {
   return { sessionOf, agentOf, forget };
 }
 
+const NOT_TOLD_BY_HOOKS = { hook_tool: 0, hook_started_at: 0, hook_ended_at: 0 };
+
 function workRows(names: Names, { sessionOf, agentOf }: Places) {
   return {
     request: (fact: RequestFact): NewRow<'requests'> => ({
@@ -98,6 +102,7 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       started_at: fact.at,
       ended_at: 0,
       result_class: 0,
+      ...NOT_TOLD_BY_HOOKS,
     }),
     toolResult: (fact: ToolResultFact): NewRow<'tool_runs'> => ({
       tool_use_id: fact.toolUseId,
@@ -108,6 +113,7 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       started_at: 0,
       ended_at: fact.at,
       result_class: names.id(fact.resultClass),
+      ...NOT_TOLD_BY_HOOKS,
     }),
     turn: (fact: TurnFact): NewRow<'turns'> => ({
       turn_id: fact.turnId,
@@ -135,6 +141,10 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       duration_ms: fact.durationMs,
       exit_code: fact.exitCode,
       outcome: names.id(fact.outcome),
+      cpu_us: null,
+      peak_bytes: null,
+      measure: null,
+      unrecorded_in: null,
     }),
     apiError: (fact: ApiErrorFact): NewRow<'api_errors'> => ({
       uuid: fact.uuid,
@@ -146,6 +156,35 @@ function workRows(names: Names, { sessionOf, agentOf }: Places) {
       reason: names.id(fact.reason),
       retry_attempt: fact.retryAttempt,
       retry_in_ms: fact.retryInMs,
+    }),
+  };
+}
+
+/** What hooks tell of runs that transcripts tell of, too. */
+function hookRows(names: Names, { sessionOf, agentOf }: Places) {
+  return {
+    /** A row for each tool call that a hook tells of. */
+    hookedTools: (fact: HookEventFact): NewRow<'tool_runs'>[] => {
+      const begins = fact.event === 'PreToolUse';
+      return fact.toolUseIds.map((toolUseId) => ({
+        tool_use_id: toolUseId,
+        session: sessionOf(fact),
+        agent: agentOf(fact),
+        copied: 0,
+        tool: 0,
+        started_at: 0,
+        ended_at: 0,
+        result_class: 0,
+        hook_tool: names.id(fact.detail),
+        hook_started_at: begins ? fact.at : 0,
+        hook_ended_at: begins ? 0 : fact.at,
+      }));
+    },
+    hookedAgent: (fact: HookEventFact): NewRow<'agent_runs'> => ({
+      ...emptyAgentRun(sessionOf(fact), fact.agentId),
+      activity_type: fact.agentType,
+      hook_started_at: fact.event === 'SubagentStart' ? fact.at : 0,
+      hook_stopped_at: fact.event === 'SubagentStop' ? fact.at : 0,
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** From a row to the state that outputs are told: names instead of numbers. */
-import type { AgentOutcome } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState } from '../catalog/metrics.ts';
 import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
 import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';
@@ -28,6 +28,8 @@ export interface TableOf {
   recordedAgentRun: 'recorded_agent_runs';
   recordedHookRun: 'recorded_hook_runs';
   customSeries: 'custom_series';
+  hookEvent: 'hook_events';
+  liveSession: 'live_sessions';
 }
 
 export type RowOf<K extends ChangeKind> = NewRow<TableOf[K] & TableName>;
@@ -86,6 +88,8 @@ export function createStates(names: Names): StateBuilders {
       at: row.at,
       durationMs: row.duration_ms,
       outcome: names.text(row.outcome) as HookOutcome,
+      cpuUs: row.cpu_us,
+      peakBytes: row.peak_bytes,
     }),
     compaction: (row, { sessionId, project }) => ({ sessionId, project, trigger: names.text(row.trigger), durationMs: row.duration_ms }),
     apiError: (row, { sessionId, project }) => ({
@@ -106,6 +110,19 @@ export function createStates(names: Names): StateBuilders {
     }),
     recordedHookRun: (row) => ({ name: names.text(row.name), at: row.at, durationMs: row.duration_ms, succeeded: row.succeeded === 1 }),
     customSeries: (row) => ({ ...seriesOfRow(row), value: row.value }),
+    hookEvent: (row, { sessionId }) => ({
+      sessionId,
+      event: names.text(row.event),
+      detail: names.text(row.detail),
+      at: row.at,
+      endedAt: row.ended_at,
+    }),
+    liveSession: (row, { sessionId, project }) => ({
+      sessionId,
+      project,
+      state: names.text(row.state) as SessionState,
+      since: row.since,
+    }),
   };
 }
 

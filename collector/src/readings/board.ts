@@ -2,13 +2,17 @@
  * How things are now, as sources last saw them: replaced as a whole, never kept in the store. What happened is a fact and
  * goes to the ledger; a reading is only good until the next one.
  */
-
+import type { StatusLines } from '../sources/hooks/statusLines.ts';
+import type { SpoolTally } from '../sources/hooks/take.ts';
 import type { RefusalCounts } from '../sources/record/source.ts';
 
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
   /** Records by hand that were not taken since the start, by reason. */
   readonly refusedRecords: RefusalCounts;
+  readonly statusLines: StatusLines;
+  /** What became of the files of the spool since the start. */
+  readonly spool: SpoolTally;
 }
 
 export type ReadingKind = keyof ReadingKinds;
@@ -36,7 +40,7 @@ export function createReadingBoard(): ReadingBoard {
   const readings: { [K in ReadingKind]?: Reading<K> | undefined } = {};
   return {
     latest: (kind) => readings[kind],
-    put: (kind, reading) => void (readings[kind] = reading),
-    take: (kind) => void (readings[kind] = undefined),
+    put: (kind, reading) => void Object.assign(readings, { [kind]: reading }),
+    take: (kind) => void Object.assign(readings, { [kind]: undefined }),
   };
 }

@@ -88,7 +88,10 @@ export const MIGRATIONS: readonly string[] = [
     tool INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER NOT NULL DEFAULT 0,
     ended_at INTEGER NOT NULL DEFAULT 0,
-    result_class INTEGER NOT NULL DEFAULT 0
+    result_class INTEGER NOT NULL DEFAULT 0,
+    hook_tool INTEGER NOT NULL DEFAULT 0,
+    hook_started_at INTEGER NOT NULL DEFAULT 0,
+    hook_ended_at INTEGER NOT NULL DEFAULT 0
   );
 
   CREATE TABLE agent_launches (
@@ -128,6 +131,8 @@ export const MIGRATIONS: readonly string[] = [
     notice_status TEXT NOT NULL DEFAULT '',
     notice_tool_use_id TEXT NOT NULL DEFAULT '',
     notice_at INTEGER NOT NULL DEFAULT 0,
+    hook_started_at INTEGER NOT NULL DEFAULT 0,
+    hook_stopped_at INTEGER NOT NULL DEFAULT 0,
     agent INTEGER NOT NULL DEFAULT 0,
     tool_use_id TEXT NOT NULL DEFAULT '',
     started_at INTEGER NOT NULL DEFAULT 0,
@@ -151,8 +156,14 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL DEFAULT 0,
     duration_ms INTEGER NOT NULL DEFAULT 0,
     exit_code INTEGER NOT NULL DEFAULT 0,
-    outcome INTEGER NOT NULL DEFAULT 0
+    outcome INTEGER NOT NULL DEFAULT 0,
+    cpu_us INTEGER,
+    peak_bytes INTEGER,
+    measure TEXT,
+    unrecorded_in INTEGER
   );
+  CREATE INDEX hook_runs_measure ON hook_runs (measure) WHERE measure IS NOT NULL;
+  CREATE INDEX hook_runs_unrecorded ON hook_runs (unrecorded_in) WHERE unrecorded_in IS NOT NULL;
 
   CREATE TABLE turns (
     id INTEGER PRIMARY KEY,
@@ -224,6 +235,35 @@ export const MIGRATIONS: readonly string[] = [
     api_ms INTEGER NOT NULL DEFAULT 0,
     tool_ms INTEGER NOT NULL DEFAULT 0
   );
+  CREATE TABLE hook_events (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    pid INTEGER NOT NULL DEFAULT 0,
+    agent INTEGER NOT NULL DEFAULT 0,
+    event INTEGER NOT NULL DEFAULT 0,
+    detail INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER NOT NULL DEFAULT 0,
+    open_in INTEGER
+  );
+  CREATE UNIQUE INDEX hook_events_key ON hook_events (session, at, pid);
+  CREATE INDEX hook_events_open ON hook_events (open_in) WHERE open_in IS NOT NULL;
+
+  CREATE TABLE live_sessions (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL UNIQUE,
+    state INTEGER NOT NULL DEFAULT 0,
+    since INTEGER NOT NULL DEFAULT 0,
+    activity INTEGER NOT NULL DEFAULT 0,
+    activity_at INTEGER NOT NULL DEFAULT 0,
+    told_at INTEGER NOT NULL DEFAULT 0,
+    reason INTEGER NOT NULL DEFAULT 0,
+    registry TEXT,
+    pid INTEGER NOT NULL DEFAULT 0,
+    status_at INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX live_sessions_registry ON live_sessions (registry) WHERE registry IS NOT NULL;
+  CREATE INDEX live_sessions_since ON live_sessions (since);
 
   CREATE TABLE agent_definitions (
     id INTEGER PRIMARY KEY,
@@ -273,6 +313,16 @@ export const MIGRATIONS: readonly string[] = [
     fingerprint TEXT NOT NULL DEFAULT '',
     at INTEGER NOT NULL DEFAULT 0
   );
+  CREATE TABLE agent_versions (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL DEFAULT '',
+    content_hash TEXT NOT NULL DEFAULT '',
+    agent INTEGER NOT NULL DEFAULT 0,
+    model TEXT NOT NULL DEFAULT '',
+    tools TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX agent_versions_key ON agent_versions (path, content_hash);
 
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
@@ -378,6 +428,10 @@ export interface Database {
     ended_at: number;
     /** Name of a ToolResultClass; 0 while no result was read. */
     result_class: number;
+    /** What our hook was told of the call; 0 for nothing. */
+    hook_tool: number;
+    hook_started_at: number;
+    hook_ended_at: number;
   };
   agent_launches: {
     id: Id;
@@ -412,6 +466,9 @@ export interface Database {
     notice_status: string;
     notice_tool_use_id: string;
     notice_at: number;
+    /** What our hook was told: the latest start, which is after the latest stop while the agent runs. */
+    hook_started_at: number;
+    hook_stopped_at: number;
     /** From here on: what the ledger made of all that is known of the run. */
     agent: number;
     tool_use_id: string;
@@ -436,6 +493,13 @@ export interface Database {
     /** -1: not known. */
     exit_code: number;
     outcome: number;
+    /** CPU time in microseconds and peak memory, of a run that was measured; null where that is not known. */
+    cpu_us: number | null;
+    peak_bytes: number | null;
+    /** Key of the measurement; null for a run that was not measured. */
+    measure: string | null;
+    /** The session, of a run that only its measurement tells of; null for one that a transcript tells of. */
+    unrecorded_in: number | null;
   };
   turns: {
     id: Id;
@@ -481,6 +545,39 @@ export interface Database {
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
   damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
   cost_states: { id: Id; session: number; cost_nano_usd: number; is_lower_bound: number; api_ms: number; tool_ms: number };
+  hook_events: {
+    id: Id;
+    session: number;
+    at: number;
+    pid: number;
+    agent: number;
+    event: number;
+    detail: number;
+    /** When what it began was over: a permission given or refused, a compaction done. 0 for what has no end, or none yet. */
+    ended_at: number;
+    /** The session, while what it began is not over. */
+    open_in: number | null;
+  };
+  live_sessions: {
+    id: Id;
+    session: number;
+    /** Name of a SessionState, worked out from the activity and from what the session waits for. */
+    state: number;
+    since: number;
+    /** `working`, `idle` or `ended`, whatever the session waits for. */
+    activity: number;
+    activity_at: number;
+    /** Time of the latest that was told of it. */
+    told_at: number;
+    /** Why it ended. */
+    reason: number;
+    /** Configuration directory whose live registry names it; null when none does. */
+    registry: string | null;
+    pid: number;
+    /** Time of the latest status that was taken from the registry. */
+    status_at: number;
+  };
+  agent_versions: { id: Id; path: string; content_hash: string; agent: number; model: string; tools: string; at: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
   recorded_agent_runs: {
     id: Id;

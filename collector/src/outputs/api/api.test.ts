@@ -12,6 +12,7 @@ import { listen, ListenError } from './listen.ts';
 import { fileWithin } from './page.ts';
 import { RESOURCES, type RuntimeStatus } from './resources.ts';
 import * as schema from './schema.ts';
+import { createReadingBoard } from '../../readings/board.ts';
 import { createApi, type ApiOptions } from './server.ts';
 import { readsOf } from '../../store/reads.ts';
 
@@ -62,6 +63,7 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
     db: readsOf(test.store),
     configDirs: () => ['/home/me/.claude'],
     status: () => STATUS,
+    readings: createReadingBoard(),
     now: () => DAY_2 + 60_000,
     port: 8001,
     listen: '127.0.0.1',

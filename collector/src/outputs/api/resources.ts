@@ -5,8 +5,13 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { readAgents } from '../../store/queries/agents.ts';
+import type { Readings } from '../../readings/board.ts';
+import { readAgentDefinitions } from '../../store/queries/definitions.ts';
+import { readHookChains } from '../../store/queries/hookChains.ts';
+import { readHookGraph } from '../../store/queries/hookGraph.ts';
 import { readHooks } from '../../store/queries/hooks.ts';
 import { readRecorded } from '../../store/queries/recorded.ts';
+import { readSessionEvents } from '../../store/queries/sessionEvents.ts';
 import { readReport } from '../../store/queries/report.ts';
 import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
@@ -16,6 +21,7 @@ import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
 import { ApiFailure } from './errors.ts';
+import { readLive } from './live.ts';
 import { RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
@@ -26,12 +32,27 @@ export interface ResourceContext {
   /** Configuration directories that are read. */
   configDirs: () => readonly string[];
   status: () => RuntimeStatus;
+  readings: Readings;
   /** Milliseconds. */
   now: () => number;
 }
 
 export type AnswerName =
-  'Report' | 'Usage' | 'Agents' | 'Sessions' | 'SessionSummary' | 'SessionTree' | 'Tools' | 'Hooks' | 'Recorded' | 'Status';
+  | 'Report'
+  | 'Usage'
+  | 'Live'
+  | 'Agents'
+  | 'AgentDefinitions'
+  | 'Sessions'
+  | 'SessionSummary'
+  | 'SessionTree'
+  | 'SessionEvents'
+  | 'HookChains'
+  | 'Tools'
+  | 'Hooks'
+  | 'HookGraph'
+  | 'Recorded'
+  | 'Status';
 
 export interface Resource {
   path: string;
@@ -80,8 +101,11 @@ function millisecondsOf(time: string | undefined): number | null {
   return time === undefined ? null : Date.parse(time);
 }
 
-function noSuchSession(sessionId: string): ApiFailure {
-  return new ApiFailure('not_found', `There is no session ${sessionId}. GET /api/v1/sessions lists them.`);
+/** What is known of a session. @throws ApiFailure when there is no such session */
+async function found<T>(answer: Promise<T | undefined>, sessionId: string): Promise<T> {
+  const given = await answer;
+  if (given === undefined) throw new ApiFailure('not_found', `There is no session ${sessionId}. GET /api/v1/sessions lists them.`);
+  return given;
 }
 
 export const RESOURCES: readonly Resource[] = [
@@ -109,12 +133,28 @@ export const RESOURCES: readonly Resource[] = [
     },
   }),
   resource({
+    path: '/live',
+    summary: 'What runs now: sessions with what they do or wait for, their agents and tools',
+    query: NoQuery,
+    answer: 'Live',
+    fixed: never,
+    read: ({ db, readings, now }) => readLive(db, readings, now()),
+  }),
+  resource({
     path: '/agents',
     summary: 'Agents: runs, outcomes, durations, tokens, reasons of failures',
     query: RangeQuery,
     answer: 'Agents',
     fixed: always,
     read: ({ db }, query) => readAgents(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/agent-definitions',
+    summary: 'Agents that are or were defined in agents/*.md, with all versions that were seen',
+    query: NoQuery,
+    answer: 'AgentDefinitions',
+    fixed: always,
+    read: ({ db }) => readAgentDefinitions(db),
   }),
   resource({
     path: '/sessions',
@@ -131,13 +171,7 @@ export const RESOURCES: readonly Resource[] = [
     query: NoQuery,
     answer: 'SessionSummary',
     fixed: never,
-    read: async ({ db, now }, _query, sessionId) => {
-      const session = await readSession(db, sessionId, now());
-      if (session === undefined) {
-        throw noSuchSession(sessionId);
-      }
-      return session.summary;
-    },
+    read: async ({ db, now }, _query, sessionId) => (await found(readSession(db, sessionId, now()), sessionId)).summary,
   }),
   resource({
     path: '/sessions/{id}/tree',
@@ -145,13 +179,23 @@ export const RESOURCES: readonly Resource[] = [
     query: NoQuery,
     answer: 'SessionTree',
     fixed: never,
-    read: async ({ db, now }, _query, sessionId) => {
-      const tree = await readSessionTree(db, sessionId, now());
-      if (tree === undefined) {
-        throw noSuchSession(sessionId);
-      }
-      return tree;
-    },
+    read: ({ db, now }, _query, sessionId) => found(readSessionTree(db, sessionId, now()), sessionId),
+  }),
+  resource({
+    path: '/sessions/{id}/events',
+    summary: 'What hooks told of one session: prompts, permissions and how long they took, notices, compactions',
+    query: NoQuery,
+    answer: 'SessionEvents',
+    fixed: always,
+    read: ({ db }, _query, sessionId) => found(readSessionEvents(db, sessionId), sessionId),
+  }),
+  resource({
+    path: '/sessions/{id}/hook-chains',
+    summary: 'Which hooks ran for each event of one session, and what followed',
+    query: NoQuery,
+    answer: 'HookChains',
+    fixed: always,
+    read: ({ db }, _query, sessionId) => found(readHookChains(db, sessionId), sessionId),
   }),
   resource({
     path: '/tools',
@@ -163,7 +207,7 @@ export const RESOURCES: readonly Resource[] = [
   }),
   resource({
     path: '/hooks',
-    summary: 'Hooks: runs, failures, durations',
+    summary: 'Hooks: runs, failures, durations, CPU time and memory, and how much of them is known',
     query: RangeQuery,
     answer: 'Hooks',
     fixed: always,
@@ -176,6 +220,14 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'Recorded',
     fixed: always,
     read: ({ db }, query) => readRecorded(db, scopeOf({ ...query, project: [], agent: [] })),
+  }),
+  resource({
+    path: '/hook-graph',
+    summary: 'Events, matchers and hooks as a graph, weighted by runs',
+    query: RangeQuery,
+    answer: 'HookGraph',
+    fixed: always,
+    read: ({ db }, query) => readHookGraph(db, scopeOf(query)),
   }),
   resource({
     path: '/status',

@@ -3,6 +3,7 @@
  * its types. Money is US dollars, durations are seconds, times are ISO 8601 in UTC; null means "not known".
  */
 import { z } from 'zod';
+import { HOOK_OUTCOMES, LIMIT_WINDOWS, SESSION_STATES } from '../../catalog/metrics.ts';
 import { isTimeZone } from './calendar.ts';
 
 const count = z.number().int().nonnegative();
@@ -159,6 +160,8 @@ export const RequestNode = z.object({
   usd: z.number().nullable(),
   stopReason: z.string(),
 });
+const HOOK_OUTCOME = z.enum(HOOK_OUTCOMES);
+
 export const HookNode = z.object({
   event: z.string(),
   matcher: z.string(),
@@ -166,7 +169,7 @@ export const HookNode = z.object({
   at: time.nullable(),
   durationSeconds: seconds.nullable(),
   exitCode: z.number().int().nullable(),
-  outcome: z.enum(['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown']),
+  outcome: HOOK_OUTCOME,
 });
 export const CompactionNode = z.object({
   at: time.nullable(),
@@ -256,6 +259,154 @@ export const TurnNode = z.object({
 });
 export const SessionTree = z.object({ session: SessionSummary, turns: z.array(TurnNode) });
 
+export const HookRow = HookSummary.extend({
+  p99Seconds: seconds.nullable(),
+  cpuP50Seconds: seconds.nullable().describe('CPU time of the command and the children that it waited for, of measured runs'),
+  cpuP95Seconds: seconds.nullable(),
+  peakP50Bytes: count.nullable().describe('Peak memory of the largest process of a run, of measured runs; not the sum of its processes'),
+  peakMaxBytes: count.nullable(),
+  recorded: count.describe('Runs that a transcript tells of; hooks that say nothing leave no record since 2.1.97'),
+  measured: count.describe('Runs that were measured, whether or not a transcript tells of them'),
+  secondsPerDay: seconds.describe('Time spent in it, on average of the days on which it ran; runs of unknown duration left out'),
+  cpuSecondsPerDay: seconds.nullable().describe('The same of CPU time, of measured runs'),
+});
+
+export const HookGraphNode = z.object({
+  id: z.string(),
+  kind: z.enum(['event', 'matcher', 'hook']),
+  name: z.string().describe('Empty for a matcher that takes all'),
+  runs: count,
+});
+export const HookGraphEdge = z.object({
+  from: z.string(),
+  to: z.string(),
+  runs: count,
+  failed: count,
+  blocking: count,
+  seconds: seconds.describe('Time spent, as far as durations are known'),
+});
+export const HookGraph = z.object({
+  range: Range,
+  nodes: z.array(HookGraphNode),
+  edges: z.array(HookGraphEdge).describe('From an event to a matcher, and from a matcher to a hook'),
+});
+
+export const HookChainRun = z.object({
+  hook: z.string(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  durationSeconds: seconds.nullable(),
+  outcome: HOOK_OUTCOME,
+  exitCode: z.number().int().nullable(),
+  cpuSeconds: seconds.nullable(),
+  peakBytes: count.nullable(),
+});
+export const HookChain = z.object({
+  event: z.string(),
+  at: time.nullable(),
+  agent: z.string().describe('`main` for the main thread'),
+  toolUseId: z.string().nullable(),
+  tool: z.string().nullable(),
+  sideBySide: z.boolean().describe('Some of its hooks ran at the same time'),
+  matchers: z.array(z.object({ matcher: z.string(), runs: z.array(HookChainRun) })),
+  followed: z
+    .enum(['tool_ran', 'tool_blocked', 'stopped', 'continued', 'prompt_blocked', 'nothing'])
+    .describe('What came of it: `continued` for a stop that a hook has prevented, `nothing` for events that decide nothing'),
+});
+export const HookChains = z.object({
+  sessionId: z.string(),
+  turns: z.array(
+    z.object({
+      turnId: z.string(),
+      startedAt: time.nullable(),
+      chains: z.array(HookChain).describe('An entry for each event that hooks ran for, in order'),
+    }),
+  ),
+});
+
+export const SessionEvent = z.object({
+  at: time.nullable(),
+  event: z.string(),
+  detail: z.string().describe("What the event's matcher sees: a tool, a trigger, the type of a notice"),
+  agent: z.string().describe('`main` for the main thread'),
+  endedAt: time.nullable().describe('When it was over: the permission given or refused, the compaction done'),
+  seconds: seconds.nullable().describe('How long that took'),
+});
+export const SessionEvents = z.object({ sessionId: z.string(), events: z.array(SessionEvent) });
+
+export const RunningTool = z.object({ toolUseId: z.string(), tool: z.string(), startedAt: time.nullable(), seconds });
+export interface RunningAgent {
+  agentId: string;
+  agent: string;
+  startedAt: string | null;
+  seconds: number;
+  tools: z.infer<typeof RunningTool>[];
+  agents: RunningAgent[];
+}
+export const RunningAgent: z.ZodType<RunningAgent> = z
+  .object({
+    agentId: z.string(),
+    agent: z.string(),
+    startedAt: time.nullable(),
+    seconds: seconds.describe('Since it started'),
+    tools: z.array(RunningTool),
+    get agents(): z.ZodType<RunningAgent[]> {
+      return z.array(RunningAgent);
+    },
+  })
+  .meta({ id: 'RunningAgent' });
+export const LiveSession = z.object({
+  sessionId: z.string(),
+  project: z.string(),
+  cwd: z.string(),
+  version: z.string(),
+  pid: count.nullable().describe('Of its process, where the live registry names it'),
+  state: z.enum(SESSION_STATES),
+  since: time.nullable(),
+  seconds: seconds.describe('In this state'),
+  reason: z.string().describe('Why it ended: as Claude Code says, `killed`, `exit`, or `silent` when nothing was heard of it any more'),
+  waitsFor: z.array(
+    z.object({
+      event: z.string(),
+      for: z.string().describe('The tool that is to be permitted'),
+      agent: z.string(),
+      since: time.nullable(),
+    }),
+  ),
+  agents: z.array(RunningAgent).describe('Agents that run now, each below the one that launched it'),
+  tools: z.array(RunningTool).describe('Tools that the main thread runs now'),
+  contextUsedRatio: z.number().nonnegative().nullable().describe('Of the context window; only where the status line is installed'),
+  usd: z.number().nonnegative().nullable().describe('Cost as Claude Code counts it; only where the status line is installed'),
+});
+export const RateLimit = z.object({
+  window: z.enum(LIMIT_WINDOWS),
+  usedRatio: z.number().nonnegative(),
+  resetsAt: time.nullable(),
+});
+export const Live = z.object({
+  at: time,
+  sessions: z.array(LiveSession).describe('Those that wait for their user first; those that ended in the last 15 minutes last'),
+  limits: z.array(RateLimit).describe('Of the subscription; only where the status line is installed'),
+});
+
+export const AgentVersion = z.object({
+  contentHash: z.string(),
+  model: z.string(),
+  tools: z.array(z.string()).describe('Empty for all'),
+  at: time.nullable().describe('When the file was changed to it'),
+  current: z.boolean(),
+});
+export const AgentDefinitions = z.object({
+  definitions: z.array(
+    z.object({
+      agent: z.string(),
+      path: z.string(),
+      scope: z.string().describe('`user`, `project` or `plugin`; empty for one that is gone'),
+      versions: z.array(AgentVersion).describe('Newest first'),
+    }),
+  ),
+});
+
 export const AgentRow = AgentSummary.extend({
   defined: z.boolean().describe('Defined in agents/*.md'),
   lastAt: time.nullable(),
@@ -263,7 +414,7 @@ export const AgentRow = AgentSummary.extend({
 });
 export const Agents = z.object({ range: Range, agents: z.array(AgentRow) });
 export const Tools = z.object({ range: Range, tools: z.array(ToolSummary) });
-export const Hooks = z.object({ range: Range, hooks: z.array(HookSummary) });
+export const Hooks = z.object({ range: Range, hooks: z.array(HookRow) });
 
 const recordedRuns = {
   name: z.string(),
@@ -367,7 +518,17 @@ export type Tools = z.infer<typeof Tools>;
 export type Recorded = z.infer<typeof Recorded>;
 export type RecordedAgent = z.infer<typeof RecordedAgent>;
 export type RecordedHook = z.infer<typeof RecordedHook>;
+export type HookRow = z.infer<typeof HookRow>;
 export type Hooks = z.infer<typeof Hooks>;
+export type HookGraph = z.infer<typeof HookGraph>;
+export type HookChain = z.infer<typeof HookChain>;
+export type HookChainRun = z.infer<typeof HookChainRun>;
+export type HookChains = z.infer<typeof HookChains>;
+export type SessionEvents = z.infer<typeof SessionEvents>;
+export type RunningTool = z.infer<typeof RunningTool>;
+export type LiveSession = z.infer<typeof LiveSession>;
+export type Live = z.infer<typeof Live>;
+export type AgentDefinitions = z.infer<typeof AgentDefinitions>;
 export type Status = z.infer<typeof Status>;
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
 export type Problem = z.infer<typeof Problem>;

@@ -47,6 +47,7 @@ export async function readHistory(db: Kysely<Database>, families: Families): Pro
     agentRuns,
     turns,
     hookRuns,
+    hookEvents,
     compactions,
     apiErrors,
     sessionStarts,
@@ -180,22 +181,38 @@ async function turns(context: Context): Promise<HistoryRow[]> {
 
 async function hookRuns(context: Context): Promise<HistoryRow[]> {
   const { db, names } = context;
-  const metric = 'claude_hook_run_duration_seconds';
-  const [counted = [], observed = []] = await groupPages(columnsOf(db, 'hook_runs', queries.readHookRunColumns), [
+  const [counted = [], durations = [], cpu = [], peaks = []] = await groupPages(columnsOf(db, 'hook_runs', queries.readHookRunColumns), [
     (rows) => groupRows([rows.event, rows.hook, rows.outcome]),
-    (rows) => groupObservations(context, metric, rows.duration_ms, [rows.event, rows.hook]),
+    (rows) => groupObservations(context, 'claude_hook_run_duration_seconds', rows.duration_ms, [rows.event, rows.hook]),
+    (rows) => groupAmounts(context, 'claude_hook_run_cpu_seconds', rows.cpu_us, [rows.event, rows.hook]),
+    (rows) => groupAmounts(context, 'claude_hook_run_peak_memory_bytes', rows.peak_bytes, [rows.event, rows.hook]),
   ]);
+  const hookLabels = ([event = 0, hook = 0]: readonly number[]) => ({ event: names.nameOf(event), hook: names.nameOf(hook) });
   return [
     ...counted.flatMap((group) => {
       const [event = 0, hook = 0, outcome = 0] = group.key;
       const alike = {
-        ...{ sessionId: '', at: 0, durationMs: queries.NOT_KNOWN },
+        ...{ sessionId: '', at: 0, durationMs: queries.NOT_KNOWN, cpuUs: null, peakBytes: null },
         ...{ event: names.nameOf(event), hook: names.nameOf(hook), outcome: names.nameOf(outcome) as HookOutcome },
       };
       return times(group, series.hookRunSamples(alike));
     }),
-    ...observations(metric, observed, ([event = 0, hook = 0]) => ({ event: names.nameOf(event), hook: names.nameOf(hook) })),
+    ...observations('claude_hook_run_duration_seconds', durations, hookLabels),
+    ...observations('claude_hook_run_cpu_seconds', cpu, hookLabels),
+    ...observations('claude_hook_run_peak_memory_bytes', peaks, hookLabels),
   ];
+}
+
+async function hookEvents(context: Context): Promise<HistoryRow[]> {
+  const { db, names } = context;
+  const rows = await queries.readHookEventColumns(db);
+  const notices = groupRows([rows.event, rows.detail]).flatMap((group) => {
+    const [event = 0, detail = 0] = group.key;
+    return times(group, series.hookEventSamples({ event: names.nameOf(event), detail: names.nameOf(detail), at: 0, endedAt: 0 }));
+  });
+  const request = names.idOf('PermissionRequest');
+  const waits = rows.wait.map((wait, i) => (rows.event[i] === request ? wait : queries.NOT_KNOWN));
+  return [...notices, ...observed(context, 'claude_permission_wait_seconds', waits, [], () => ({}))];
 }
 
 async function compactions(context: Context): Promise<HistoryRow[]> {
@@ -288,15 +305,25 @@ function observed(
 
 /** By bucket, which is -1 where the duration is not known, and by the keys. */
 function groupObservations(
-  { families }: Context,
+  context: Context,
   metric: HistogramName,
   milliseconds: readonly number[],
   keys: readonly (readonly number[])[],
 ): Group[] {
+  const amounts = milliseconds.map((duration) => (duration >= 0 ? microseconds(duration) : queries.NOT_KNOWN));
+  return groupAmounts(context, metric, amounts, keys);
+}
+
+/** The same of amounts that are in parts of the metric's unit already. */
+function groupAmounts(
+  { families }: Context,
+  metric: HistogramName,
+  amounts: readonly number[],
+  keys: readonly (readonly number[])[],
+): Group[] {
   const family = families[metric];
-  const amounts = milliseconds.map((duration) => (duration >= 0 ? microseconds(duration) : 0));
-  const buckets = milliseconds.map((duration, i) => (duration >= 0 ? bucketIndex(family, amounts[i] ?? 0) : -1));
-  return groupRows([buckets, ...keys], [amounts]);
+  const buckets = amounts.map((amount) => (amount >= 0 ? bucketIndex(family, amount) : -1));
+  return groupRows([buckets, ...keys], [amounts.map((amount) => Math.max(0, amount))]);
 }
 
 function observations(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExposition, sumOf, type Sample } from '../../../../test/support/exposition.ts';
 import { seededRandom, testSeed, type Random } from '../../../../test/support/random.ts';
 import type { Facts, FileProgress, ToolResultClass } from '../../ledger/facts.ts';
+import { hookEvent, measure } from '../../ledger/testFacts.ts';
 import { file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import type { Store } from '../../store/store.ts';
 import type { LabelLimits } from './labels.ts';
@@ -69,6 +70,12 @@ function randomFacts(random: Random): [Partial<Facts>, FileProgress[]] {
       turn(`u${random.below(8)}`, at(), random.below(90_000), { reportedDurationMs: one(0, 700), finishedAt: one(0, NOON + 80_000) }),
     ),
     hookRuns: some(() => hookRun(`h${random.below(10)}`, at(), { durationMs: one(-1, 5, 80), outcome: one('success', 'unknown') })),
+    hookMeasures: some(() => measure(`m${random.below(12)}`, at(), { sessionId: sessionId(), event: 'Stop', command: 'x' })),
+    hookEvents: some(() =>
+      hookEvent(one('UserPromptSubmit', 'PermissionRequest', 'PostToolBatch', 'Notification', 'Stop', 'SessionEnd'), at(), {
+        ...{ sessionId: sessionId(), agentId: agentId(), detail: one('', 'Bash', 'idle_prompt') },
+      }),
+    ),
     agentMetas: some(() => ({
       ...{ sessionId: sessionId(), agentId: one('a1', 'a2'), agentType: one('Explore', 'Plan') },
       toolUseId: '',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExposition, sumOf } from '../../../../test/support/exposition.ts';
 import { metrics } from '../../catalog/metrics.ts';
 import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
+import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
 
@@ -43,9 +44,12 @@ function addEverything(opened: TestOutput): void {
     recordedHookRuns: [{ key: 'h1', fingerprint: '', hook: 'deploy.sh', event: 'Stop', at: NOON, durationMs: 20, succeeded: true }],
     customSamples: [customSample(12, { labels: { queue: 'builds' } }), customSample(3, { metric: 'deployments_total', type: 'counter' })],
   });
-  opened.readings.put('refusedRecords', {
-    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
-    at: NOON,
+  opened.commit({
+    hookEvents: [
+      ...[hookEvent('UserPromptSubmit', NOON - 9000), hookEvent('PermissionRequest', NOON - 8000, { detail: 'Bash' })],
+      ...[toolEvent('PostToolUse', 'tool', NOON - 4000, { durationMs: 1000 }), hookEvent('Notification', NOON, { detail: 'idle_prompt' })],
+    ],
+    hookMeasures: [measure('m1', NOON)],
   });
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
 }
@@ -98,10 +102,27 @@ describe('metrics that are recorded by hand', () => {
   });
 });
 
+/** What shows how things are now. */
+function addStates(opened: TestOutput): void {
+  opened.commit({ hookEvents: [hookEvent('SubagentStart', NOON, { agentId: 'a9', agentType: 'helper' })] });
+  const resetsAt = NOON + HOUR;
+  const limits = [
+    { window: 'five_hour', usedRatio: 0.425, resetsAt },
+    { window: 'seven_day', usedRatio: 0.1, resetsAt: NOON - 1 },
+  ] as const;
+  opened.readings.put('statusLines', { value: { sessions: [], limits }, at: NOON });
+  opened.readings.put('refusedRecords', {
+    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
+    at: NOON,
+  });
+  opened.readings.put('spool', { value: { taken: 7, torn: 1, too_large: 0 }, at: NOON });
+}
+
 describe('the exposition', () => {
   it('of a small state is this', async () => {
     const opened = await openTestOutput();
     addEverything(opened);
+    addStates(opened);
     await opened.output.refresh();
     await opened.scrape();
     await expect(withoutReadings(await opened.scrape())).toMatchFileSnapshot('fixtures/small.prom');
@@ -111,6 +132,7 @@ describe('the exposition', () => {
   it('has every metric of the catalog, and each has a value', async () => {
     const opened = await openTestOutput();
     addEverything(opened);
+    addStates(opened);
     await opened.output.refresh();
     const names = new Set(parseExposition(await opened.scrape()).map(({ name }) => name));
     const fed = Object.entries(metrics).map(([name, { type }]) =>
@@ -401,7 +423,7 @@ describe('states', () => {
       {
         sessionActivities: [session('s1', '/spotter', NOON - HOUR, NOON - 10_000), session('s2', '/spotter', NOON - HOUR, NOON - 400_000)],
         damages: [damage(0), damage(7)],
-        agentDefinitions: [{ agent: 'reviewer', scope: 'user', path: '/a/reviewer.md', contentHash: 'a', model: '', at: NOON }],
+        agentDefinitions: [{ agent: 'reviewer', scope: 'user', path: '/a/reviewer.md', contentHash: 'a', model: '', tools: [], at: NOON }],
       },
       [
         file('/p/s1.jsonl', { size: 60_000 }),

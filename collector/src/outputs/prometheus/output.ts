@@ -24,6 +24,7 @@ import { createFollower, LABELS_SETTING } from './follower.ts';
 import { createHealth } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
+import { showReadings } from './readings.ts';
 import { createScrapers } from './scrapers.ts';
 import { refreshStates } from './states.ts';
 
@@ -131,6 +132,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
           overflowed: follower.isOpen() ? limiter.overflowed() : [],
           refusedRecords: readings.latest('refusedRecords')?.value,
         });
+        showReadings(families, readings, now());
         const who = `${scraper} ${query.toString()}`;
         const seenUntil = scrapers.seenUntil(who);
         const appended = await custom.text({ format, isChosen, seenUntil });

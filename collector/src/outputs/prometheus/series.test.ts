@@ -71,7 +71,16 @@ const TURN: TurnState = {
   durationMs: 2000,
   outcome: 'success',
 };
-const HOOK_RUN: HookRunState = { sessionId: 's1', event: 'Stop', hook: 'lint.sh', at: 1000, durationMs: 12, outcome: 'error' };
+const HOOK_RUN: HookRunState = {
+  sessionId: 's1',
+  event: 'Stop',
+  hook: 'lint.sh',
+  at: 1000,
+  durationMs: 12,
+  outcome: 'error',
+  cpuUs: null,
+  peakBytes: null,
+};
 const API_ERROR: ApiErrorState = { sessionId: 's1', project: 'p', final: false, status: 529, reason: 'overloaded' };
 
 /** What is counted, without the series that are there at 0 only. */

@@ -2,13 +2,14 @@
  * Which series a thing in the ledger counts in, and with how much: one small pure function for each kind of change.
  * A change moves the counters from what `before` counted to what `after` counts.
  */
-import type { labels, LabelsOf, metrics, MetricName, ToolOutcome } from '../../catalog/metrics.ts';
+import type { LabelsOf, metrics, MetricName, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
 import type {
   AgentRunState,
   ApiErrorState,
   Change,
   CompactionState,
   DamageState,
+  HookEventState,
   HookRunState,
   RecordedAgentRunState,
   RecordedHookRunState,
@@ -81,6 +82,11 @@ export function movementOf(change: CountedChange): Movement {
       return move(change, recordedAgentRunSamples);
     case 'recordedHookRun':
       return move(change, recordedHookRunSamples);
+    case 'hookEvent':
+      return move(change, hookEventSamples, ({ sessionId, at, endedAt }) => ({ sessionId, at: Math.max(at, endedAt) }));
+    case 'liveSession':
+      // A state, not something that happened: the gauge is read from the store.
+      return { taken: [], added: [], origin: undefined };
   }
 }
 
@@ -99,8 +105,6 @@ function move<S>(
 function endOf({ sessionId, startedAt, durationMs }: { sessionId: string; startedAt: number; durationMs: number | null }): Origin {
   return { sessionId, at: startedAt > 0 && durationMs !== null ? startedAt + durationMs : 0 };
 }
-
-type TokenType = (typeof labels.type.values)[number];
 
 /** @param requests how many requests `state` is the sum of */
 export function requestSamples(state: RequestState, requests = 1): Sample[] {
@@ -178,10 +182,21 @@ export function turnSamples(state: TurnState): Sample[] {
   return samples;
 }
 
-export function hookRunSamples({ event, hook, durationMs, outcome }: HookRunState): Sample[] {
+export function hookRunSamples({ event, hook, durationMs, outcome, cpuUs, peakBytes }: HookRunState): Sample[] {
   const samples = [sample('claude_hook_runs_total', { event, hook, outcome }, 1)];
   if (isKnown(durationMs)) samples.push(sample('claude_hook_run_duration_seconds', { event, hook }, microseconds(durationMs)));
+  if (cpuUs !== null) samples.push(sample('claude_hook_run_cpu_seconds', { event, hook }, cpuUs));
+  if (peakBytes !== null) samples.push(sample('claude_hook_run_peak_memory_bytes', { event, hook }, peakBytes));
   return samples;
+}
+
+/** Of what hooks tell, notices count when they come, waits for the user when they are over. */
+export function hookEventSamples({ event, detail, at, endedAt }: Omit<HookEventState, 'sessionId'>): Sample[] {
+  if (event === 'Notification') return [sample('claude_notifications_total', { type: detail }, 1)];
+  if (event === 'PermissionRequest' && endedAt > 0) {
+    return [sample('claude_permission_wait_seconds', {}, microseconds(Math.max(0, endedAt - at)))];
+  }
+  return [];
 }
 
 export function compactionSamples({ project, trigger, durationMs }: CompactionState): Sample[] {

@@ -1,7 +1,8 @@
 /** Metrics that show how things are, not what happened: sessions, their sizes, files, defined agents. Read from the store. */
 import fs from 'node:fs';
-import { ACTIVE_WINDOW_MS, labels as catalogLabels, type MetricName } from '../../catalog/metrics.ts';
-import { readDefinedAgents, readFileStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
+import { ACTIVE_WINDOW_MS, FILE_STATES, SESSION_STATES, type MetricName } from '../../catalog/metrics.ts';
+import { readRunningAgents } from '../../store/queries/live.ts';
+import { readDefinedAgents, readFileStates, readLiveStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
 import { limitLabels } from './counters.ts';
 import { ALWAYS, bucketIndex, observe, removeAllSeries, seriesOf, type Families } from './families.ts';
@@ -24,6 +25,8 @@ export async function refreshStates({ store, families, limiter, now }: StateOpti
   const sizes = await readSessionSizes(db);
   const files = await readFileStates(db);
   const agents = await readDefinedAgents(db);
+  const live = new Map((await readLiveStates(db, now)).map(({ state, sessions: count }) => [state, count]));
+  const running = await readRunningAgents(db, now);
   const show = (metric: MetricName, values: readonly (readonly [Labels, number])[], join: Join) =>
     showGauge(families, limiter, { metric, values, join });
 
@@ -54,10 +57,20 @@ export async function refreshStates({ store, families, limiter, now }: StateOpti
     agents.map(({ agent }) => [{ agent }, 1]),
     add,
   );
+  show(
+    'claude_sessions_live',
+    SESSION_STATES.filter((state) => state !== 'ended').map((state) => [{ state }, live.get(state) ?? 0]),
+    add,
+  );
+  show(
+    'claude_agents_running',
+    running.map(({ agent }) => [{ agent }, 1]),
+    add,
+  );
   const filesByState = new Map(files.map(({ state, files: count }) => [state, count]));
   show(
     'ccmon_files',
-    catalogLabels.state.values.map((state) => [{ state }, filesByState.get(state) ?? 0]),
+    FILE_STATES.map((state) => [{ state }, filesByState.get(state) ?? 0]),
     add,
   );
   show('ccmon_store_bytes', [[{}, bytesOnDisk(store.path)]], add);

@@ -11,6 +11,7 @@ export const PARTS_PER_UNIT: Record<MetricUnit, number> = {
   tokens: 1,
   count: 1,
   timestamp: 1000,
+  ratio: 1e6,
   bool: 1,
   info: 1,
 };

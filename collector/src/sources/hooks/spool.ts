@@ -88,8 +88,8 @@ export interface MeasuredRun {
   wallSeconds: number;
   /** Of the command and all its children that it waited for. */
   cpuSeconds: { user: number; system: number };
-  /** Of the largest process among them, not the sum. */
-  peakKilobytes: number;
+  /** Of the largest process among them, not the sum; null where the system does not say. */
+  peakKilobytes: number | null;
   exitCode: number;
   /** That the command died of; 0 for none. GNU time does not say. */
   signal: number;

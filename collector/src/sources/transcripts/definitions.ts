@@ -1,6 +1,6 @@
 /**
  * Agents defined in `agents/*.md`: the user's, those of projects, those of installed plugins. They are known before
- * their first run. Only the name and the model of the front matter are read.
+ * their first run. Only the name, the model and the tools of the front matter are read.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -14,6 +14,7 @@ type Scope = AgentDefinitionFact['scope'];
 
 const DEFINITION_BYTES_MAX = 1 << 20;
 const FOLDER_DEPTH_MAX = 3;
+const TOOLS_MAX = 200;
 const PROJECT_DIRS_MAX = 500;
 
 /** What was found at each path when it was last looked at. */
@@ -101,20 +102,34 @@ function addDefinition(path: string, scope: Scope, prefix: string, look: Look): 
 
 function readDefinition(path: string, scope: Scope, prefix: string, modifiedAt: number): AgentDefinitionFact | null {
   const bytes = readFileSync(path);
-  const { name, model } = readFrontMatter(bytes.toString('utf8'));
+  const { name, model, tools } = readFrontMatter(bytes.toString('utf8'));
   if (name === '') return null;
   const contentHash = createHash('sha256').update(bytes).digest('hex');
-  return { agent: safeName(prefix + name), scope, path, contentHash, model: safeName(model), at: Math.round(modifiedAt) };
+  return {
+    ...{ agent: safeName(prefix + name), scope, path, contentHash, model: safeName(model), at: Math.round(modifiedAt) },
+    // A rule such as `Bash(git *)` is named after its tool.
+    tools: [...new Set(tools.map((tool) => safeName(tool.replace(/\(.*$/, ''))))].slice(0, TOOLS_MAX),
+  };
 }
 
-/** `name` and `model` of the block between two lines of `---` at the top of the file. */
-function readFrontMatter(text: string): { name: string; model: string } {
+/** `name`, `model` and `tools` of the block between two lines of `---` at the top of the file. */
+function readFrontMatter(text: string): { name: string; model: string; tools: string[] } {
   const block = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
   const valueOf = (key: string): string => {
     const value = new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(block)?.[1]?.trim() ?? '';
     return value.replace(/\s+#.*$/, '').replace(/^(["'])(.*)\1$/, '$2');
   };
-  return { name: valueOf('name'), model: valueOf('model') };
+  return { name: valueOf('name'), model: valueOf('model'), tools: toolsIn(block, valueOf('tools')) };
+}
+
+/** `tools: Read, Grep`, `tools: [Read, Grep]`, or a list with a line each. */
+function toolsIn(block: string, value: string): string[] {
+  const list = value === '' ? (/^tools:[ \t]*\r?\n((?:[ \t]+-.*\r?\n?)+)/m.exec(block)?.[1] ?? '').replace(/^[ \t]+-/gm, ',') : value;
+  return list
+    .replace(/^\[(.*)\]$/, '$1')
+    .split(/,(?![^(]*\))/)
+    .map((tool) => tool.trim().replace(/^(["'])(.*)\1$/, '$2'))
+    .filter((tool) => tool !== '');
 }
 
 /** Plugins that Claude Code has installed, by its own list; null when the list cannot be read. */

@@ -92,15 +92,28 @@ describe('agents', () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, file), text);
     };
-    define(join(dir, 'agents'), 'reviewer.md', '---\nname: reviewer\ndescription: SECRET\nmodel: "opus" # best\n---\nPrompt');
-    define(join(dir, 'agents', 'deep'), 'tester.md', '---\r\nname: tester\r\n---\r\n');
+    define(
+      join(dir, 'agents'),
+      'reviewer.md',
+      '---\nname: reviewer\ndescription: SECRET\nmodel: "opus" # best\ntools: Read, Bash(git SECRET *, x), "Grep"\n---\nPrompt',
+    );
+    define(
+      join(dir, 'agents', 'deep'),
+      'tester.md',
+      '---\r\nname: tester\r\ntools:\r\n  - Read\r\n  - mcp__s__t\r\nmodel: haiku\r\n---\r\n',
+    );
     define(join(dir, 'agents'), 'README.md', 'no front matter');
     define(join(project, '.claude', 'agents'), 'reviewer.md', '---\nname: reviewer\n---\n');
-    define(join(plugin, 'agents'), 'helper.md', '---\nname: helper\n---\n');
+    define(join(plugin, 'agents'), 'helper.md', '---\nname: helper\ntools: [Read, Write]\n---\n');
     define(join(dir, 'plugins'), 'installed_plugins.json', JSON.stringify({ plugins: { 'kit@market': [{ installPath: plugin }] } }));
     const { facts } = await collect(dir);
-    const found = facts.agentDefinitions.map((definition) => `${definition.scope} ${definition.agent} ${definition.model}`);
-    expect(found.sort()).toEqual(['plugin kit:helper ', 'project reviewer ', 'user reviewer opus', 'user tester ']);
+    const found = facts.agentDefinitions.map(
+      (definition) => `${definition.scope} ${definition.agent} ${definition.model} ${definition.tools.join()}`,
+    );
+    expect(found.sort()).toEqual([
+      ...['plugin kit:helper  Read,Write', 'project reviewer  '],
+      ...['user reviewer opus Read,Bash,Grep', 'user tester haiku Read,mcp__s__t'],
+    ]);
     expect(facts.agentDefinitions[0]?.contentHash).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(facts.agentDefinitions)).not.toContain('SECRET');
   });

@@ -5,6 +5,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
+import { isRunning } from './live.ts';
 import { sizesOfSessions } from './sizes.ts';
 
 /** Stands for "not known" in columns of durations and costs. */
@@ -79,8 +80,13 @@ export function readHookRunColumns(db: Kysely<Database>, { after, upTo }: Page) 
     .selectFrom('hook_runs')
     .where('id', '>', after)
     .where('id', '<=', upTo)
-    .select(['event', 'hook', 'outcome', 'duration_ms']);
-  return readColumns(db, query, ['event', 'hook', 'outcome', 'duration_ms']);
+    .select(['event', 'hook', 'outcome', 'duration_ms', orNotKnown('cpu_us', 'cpu_us'), orNotKnown('peak_bytes', 'peak_bytes')]);
+  return readColumns(db, query, ['event', 'hook', 'outcome', 'duration_ms', 'cpu_us', 'peak_bytes']);
+}
+
+export function readHookEventColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('hook_events').select(['event', 'detail', between('at', 'ended_at').as('wait')]);
+  return readColumns(db, query, ['event', 'detail', 'wait']);
 }
 
 export function readCompactionColumns(db: Kysely<Database>) {
@@ -162,6 +168,17 @@ export function readFileStates(db: Kysely<Database>) {
     .selectFrom('files')
     .select(['state', sql<number>`count(*)`.as('files')])
     .groupBy('state')
+    .execute();
+}
+
+/** Sessions that run, by what they do. */
+export function readLiveStates(db: Kysely<Database>, now: number) {
+  return db
+    .selectFrom('live_sessions')
+    .innerJoin('names', 'names.id', 'live_sessions.state')
+    .select(['names.name as state', sql<number>`count(*)`.as('sessions')])
+    .where(isRunning(now))
+    .groupBy('names.name')
     .execute();
 }
 

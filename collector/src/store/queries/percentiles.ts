@@ -2,9 +2,11 @@
 
 /** Milliseconds in, seconds out, in the order of `percents`; null where there are no values. */
 export function percentileSeconds(milliseconds: readonly number[], percents: readonly number[]): (number | null)[] {
-  const sorted = Float64Array.from(milliseconds).sort();
-  return percents.map((percent) => {
-    const value = sorted[Math.ceil((percent / 100) * sorted.length) - 1];
-    return value === undefined ? null : value / 1000;
-  });
+  return percentiles(milliseconds, percents).map((value) => (value === null ? null : value / 1000));
+}
+
+/** In the order of `percents`; null where there are no values. */
+export function percentiles(values: readonly number[], percents: readonly number[]): (number | null)[] {
+  const sorted = Float64Array.from(values).sort();
+  return percents.map((percent) => sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? null);
 }

@@ -15,11 +15,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readsOf } from '../reads.ts';
 import type { Database } from '../schema.ts';
 import type { Store } from '../store.ts';
+import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
 import { readAgents } from './agents.ts';
+import { readCostSince, readUsualCost } from './dailyCost.ts';
+import { readAgentDefinitions } from './definitions.ts';
+import { readHookChains } from './hookChains.ts';
+import { readHookGraph } from './hookGraph.ts';
 import { readHooks } from './hooks.ts';
+import { readLiveSessions, readRunningAgents } from './live.ts';
 import * as metrics from './metrics.ts';
 import { readReport } from './report.ts';
 import { EVERYTHING, type Scope } from './scope.ts';
+import { readSessionEvents } from './sessionEvents.ts';
 import { readSessions, type SessionSort } from './sessions.ts';
 import { readStoreStatus } from './status.ts';
 import { addHistory, DAY_1, DAY_2, openTestStore, type TestStore } from './testHistory.ts';
@@ -35,6 +42,13 @@ let compiled: string[];
 beforeAll(() => {
   test = openTestStore();
   addHistory(test);
+  test.add({
+    hookEvents: [
+      ...[hookEvent('UserPromptSubmit', DAY_1), hookEvent('PermissionRequest', DAY_1 + 5, { detail: 'Bash' })],
+      ...[hookEvent('SubagentStart', DAY_1 + 6, { agentId: 'a7', agentType: 'helper' }), toolEvent('PreToolUse', 'live', DAY_1 + 7)],
+    ],
+    hookMeasures: [measure('m1', DAY_1 + 9)],
+  });
 });
 afterAll(() => test.remove());
 
@@ -79,6 +93,7 @@ function questionsAbout(scope: Scope): Question[] {
     ['agents', (db) => readAgents(db, scope)],
     ['tools', (db) => readTools(db, scope)],
     ['hooks', (db) => readHooks(db, scope)],
+    ['the graph of hooks', (db) => readHookGraph(db, scope)],
     ['usage', (db) => readUsage(db, { scope, step: 'hour', timeZone: 'Europe/Berlin', now: DAY_2 })],
     ...SORTS.map((sort): Question => {
       return [`sessions by ${sort}`, (db) => readSessions(db, { scope, search: 'spot', sort, limit: 5, offset: 0, now: DAY_2 })];
@@ -86,6 +101,8 @@ function questionsAbout(scope: Scope): Question[] {
   ];
 }
 
+/** They are asked more than for a page. */
+const WITH_QUESTIONS: readonly unknown[] = [metrics.readSessionStates, metrics.readLiveStates, metrics.pagesOf];
 const WHOLE: metrics.Page = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
 
 async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -100,11 +117,19 @@ const questions: Question[] = [
     ([name, ask]): Question => [`${name} of a span`, ask],
   ),
   ['a tree', (db) => readSessionTree(db, 's1', DAY_2)],
+  ['live sessions', (db) => readLiveSessions(db, DAY_1 + 1000)],
+  ['running agents', (db) => readRunningAgents(db, DAY_1 + 1000)],
+  ['states of live sessions', (db) => metrics.readLiveStates(db, DAY_1 + 1000)],
+  ['events of a session', (db) => readSessionEvents(db, 's1')],
+  ['chains of hooks', (db) => readHookChains(db, 's1')],
+  ['definitions of agents', readAgentDefinitions],
+  ['cost of a day', (db) => readCostSince(db, DAY_1)],
+  ['usual cost of a day', (db) => readUsualCost(db, { now: DAY_2 + 86_400_000, timeZone: 'Europe/Berlin' })],
   ['status', readStoreStatus],
   ['session states', (db) => metrics.readSessionStates(db, { since: DAY_1, until: DAY_2 })],
   ['pages of a table', (db) => listOf(metrics.pagesOf(db, 'requests'))],
   ...Object.entries(metrics).flatMap(([name, read]): Question[] =>
-    typeof read === 'function' && read !== metrics.readSessionStates && read !== metrics.pagesOf
+    typeof read === 'function' && !WITH_QUESTIONS.includes(read)
       ? [[name, (db) => (read as typeof metrics.readRequestColumns)(db, WHOLE)]]
       : [],
   ),

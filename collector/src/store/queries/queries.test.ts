@@ -89,7 +89,7 @@ describe('the report', () => {
 
   it('has no hook failure in a hook that blocked', async () => {
     const { hooks } = await readHooks(db(), EVERYTHING);
-    expect(hooks).toEqual([
+    expect(hooks).toMatchObject([
       { event: 'PostToolUse', hook: 'lint.sh', runs: 3, failed: 1, p50Seconds: 0.02, p95Seconds: 0.03 },
       { event: 'SessionStart', hook: 'env.sh', runs: 1, failed: 0, p50Seconds: null, p95Seconds: null },
     ]);

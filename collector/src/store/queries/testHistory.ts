@@ -235,7 +235,15 @@ export function addHistory({ add }: TestStore): void {
       ],
       damages: [{ path: '/p/s2.jsonl', line: 2, offset: 10, bytes: 5, kind: 'torn', recovered: 0, sessionId: 's2' }],
       agentDefinitions: [
-        { agent: 'reviewer', scope: 'user', path: '/home/me/.claude/agents/reviewer.md', contentHash: 'aa', model: 'opus', at: DAY_1 },
+        {
+          agent: 'reviewer',
+          scope: 'user',
+          path: '/home/me/.claude/agents/reviewer.md',
+          contentHash: 'aa',
+          model: 'opus',
+          tools: ['Read'],
+          at: DAY_1,
+        },
       ],
     },
     [

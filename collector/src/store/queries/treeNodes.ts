@@ -42,7 +42,7 @@ const TOOL_OUTCOME = {
   interrupted: 'interrupted',
 } satisfies Record<ToolResultClass, ToolOutcome>;
 
-function toolOutcome(resultClass: string): ToolNode['outcome'] {
+export function toolOutcome(resultClass: string): ToolNode['outcome'] {
   const known: Partial<Record<string, ToolOutcome>> = TOOL_OUTCOME;
   return resultClass === '' ? 'running' : (known[resultClass] ?? 'error');
 }
@@ -72,7 +72,7 @@ export async function readToolNodes(db: Kysely<Database>, names: Names, session:
 
 const HOOK_OUTCOMES: readonly string[] = ['success', 'error', 'blocking', 'cancelled', 'timed_out'] satisfies HookOutcome[];
 
-function hookOutcome(name: string): HookOutcome {
+export function hookOutcome(name: string): HookOutcome {
   return HOOK_OUTCOMES.includes(name) ? (name as HookOutcome) : 'unknown';
 }
 

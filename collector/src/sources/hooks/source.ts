@@ -1,0 +1,144 @@
+/**
+ * What runs inside Claude Code, told by what it leaves in the spool: events from hooks, measurements of the user's own
+ * hooks, and status lines. The folders are watched and swept, so that what a watch misses is late by a second at most.
+ */
+import { chmodSync, type FSWatcher, watch } from 'node:fs';
+import type { Facts, HookMeasureFact } from '../../ledger/facts.ts';
+import { inOneRound, pause, type Source, type SourceContext } from '../source.ts';
+import { readMeasuredRun } from './measuredRun.ts';
+import { readHookPayload } from './payload.ts';
+import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
+import { createStatusLineReader } from './statusLines.ts';
+import { createTaker, remove, type SpoolTally, type TakenFile } from './take.ts';
+
+const SWEEP_MS = 1000;
+/** Files that come within this time are taken together. */
+const SETTLE_MS = 15;
+
+export function createHooksSource({ dataDir, sweepMs = SWEEP_MS }: { dataDir: string; sweepMs?: number }): Source {
+  return {
+    name: 'hooks',
+    async run(context) {
+      const folders = openSpool(dataDir);
+      const sweep = createSweep(folders, context);
+      const wake = watchFolders(folders);
+      try {
+        while (!context.signal.aborted) {
+          await inOneRound(context, async () => {
+            // Whoever takes the folders away means that nothing is recorded; the next start means that it is again.
+            openSpool(dataDir);
+            await sweep();
+          });
+          await wake.next(sweepMs, context.signal);
+          await pause(SETTLE_MS, context.signal);
+        }
+      } finally {
+        wake.close();
+      }
+    },
+  };
+}
+
+function openSpool(dataDir: string): SpoolFolders {
+  const folders = makeSpool(dataDir);
+  for (const folder of listOf(folders)) chmodSync(folder, 0o700);
+  return folders;
+}
+
+function listOf({ hooks, statusline, measured }: SpoolFolders): string[] {
+  return [hooks, statusline, measured];
+}
+
+function createSweep(folders: SpoolFolders, context: SourceContext): () => Promise<void> {
+  const { now, log, readings, signal } = context;
+  const monotonic = (): number => performance.now();
+  const onDiscard = (name: string, fate: string): void => log('warn', 'a file of the spool was discarded', { file: name, reason: fate });
+  // Clients before 2.1.200 do not tell a hook its session, so that the name of its file has the client's pid instead.
+  const sessionsOfClients = new Map<string, string>();
+  const hooks = createTaker({
+    ...{ folder: folders.hooks, now, monotonic, onDiscard },
+    keep: (files) => context.commit(hookFactsOf(files, now(), sessionsOfClients)),
+  });
+  const measured = createTaker({
+    ...{ folder: folders.measured, now, monotonic, onDiscard },
+    keep: (files) => context.commit({ hookMeasures: measuresOf(files, sessionsOfClients) }),
+  });
+  const statusLines = createStatusLineReader({ folder: folders.statusline, now });
+  return async () => {
+    await hooks.sweep(signal);
+    await measured.sweep(signal);
+    if (!signal.aborted) remove(folders.hooks, FULL_FLAG);
+    const lines = statusLines.sweep();
+    if (lines !== undefined) readings.put('statusLines', { value: lines, at: now() });
+    readings.put('spool', { value: sumOf(hooks.tally, measured.tally), at: now() });
+  };
+}
+
+const CLIENT = /^\d+$/;
+const CLIENTS_MAX = 10_000;
+
+function hookFactsOf(files: readonly TakenFile[], readAt: number, sessionsOfClients: Map<string, string>): Partial<Facts> {
+  const facts = files.flatMap(({ origin, pid, at, value }) => {
+    const found = readHookPayload(value, { at, pid, readAt });
+    const sessionId = found?.hookEvents[0]?.sessionId;
+    if (sessionId !== undefined && CLIENT.test(origin)) remember(sessionsOfClients, origin, sessionId);
+    return found ?? [];
+  });
+  return {
+    hookEvents: facts.flatMap(({ hookEvents }) => hookEvents),
+    sessionActivities: facts.flatMap(({ sessionActivities }) => sessionActivities),
+  };
+}
+
+function measuresOf(files: readonly TakenFile[], sessionsOfClients: ReadonlyMap<string, string>): HookMeasureFact[] {
+  return files.flatMap(({ name, origin, at, value }) => {
+    const sessionId = CLIENT.test(origin) ? (sessionsOfClients.get(origin) ?? '') : origin;
+    return readMeasuredRun(value, { key: `${name}.${at}`, sessionId, endedAt: at }) ?? [];
+  });
+}
+
+function remember(sessions: Map<string, string>, client: string, sessionId: string): void {
+  sessions.delete(client);
+  sessions.set(client, sessionId);
+  const [oldest] = sessions.keys();
+  if (sessions.size > CLIENTS_MAX && oldest !== undefined) sessions.delete(oldest);
+}
+
+function sumOf(a: SpoolTally, b: SpoolTally): SpoolTally {
+  return { taken: a.taken + b.taken, torn: a.torn + b.torn, too_large: a.too_large + b.too_large };
+}
+
+interface Wake {
+  /** Settles when something has changed since the last time, when the time is up, or at the signal. */
+  next: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
+  close: () => void;
+}
+
+function watchFolders(folders: SpoolFolders): Wake {
+  let hasChanged = false;
+  let change = new AbortController();
+  const note = (): void => {
+    hasChanged = true;
+    change.abort();
+  };
+  const watchers = listOf(folders).flatMap((folder) => watchFolder(folder, note));
+  return {
+    async next(timeoutMs, signal) {
+      if (!hasChanged) await pause(timeoutMs, AbortSignal.any([signal, change.signal]));
+      hasChanged = false;
+      change = new AbortController();
+    },
+    close: () => {
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+/** Without a watch, too many of which there may be, the folder is only swept. */
+function watchFolder(folder: string, onChange: () => void): FSWatcher[] {
+  try {
+    return [watch(folder, { persistent: false }, onChange).on('error', () => undefined)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * A real Claude Code hands its events over while it is driven as a person drives it, and the collector's API tells what it
+ * does within two seconds of each change; also when it is killed, and when the collector was down for the whole of a run.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HookChains, Live, type LiveSession, SessionEvents } from '../../collector/src/outputs/api/schema.ts';
+import { makeSpool } from '../../collector/src/sources/hooks/spool.ts';
+import { type Collector, getText, startCollector } from '../support/collector.ts';
+import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waiting.ts';
+import { runClient } from './client.ts';
+import { locateClient, provideClient, reasonToSkip } from './clientCache.ts';
+import { readHandedEvents, writeHandOff } from './handOff.ts';
+import { type MessagesApi, startMessagesApi } from './messagesApi.ts';
+import { MAIN_MODEL } from './scenario.ts';
+import { agent, bash, calls, promptFor, type Script } from './script.ts';
+import { HAS_TERMINAL, openTerminal } from './terminal.ts';
+
+const client = locateClient('2.1.330');
+const skipped = reasonToSkip(client);
+const TOLD_WITHIN_MS = 2000;
+
+const scripts: readonly Script[] = [
+  { name: 'ask', agent: 'main', steps: [calls(bash('touch asked-for')), calls(bash('sleep 1'))] },
+  { name: 'broken-off', agent: 'main', steps: [calls(bash('touch never'))] },
+  {
+    name: 'whole',
+    agent: 'main',
+    steps: [calls(bash('printf one'), bash('exit 3')), calls(agent('general-purpose', 'foreground')), calls(bash('printf blocked'))],
+  },
+  { name: 'foreground', agent: 'general-purpose', steps: [calls(bash('sleep 1.5'))] },
+];
+
+let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
+let api: MessagesApi;
+let binary: string;
+
+beforeAll(async () => {
+  root = await makeTemporaryDirectory();
+  if (skipped !== '') return;
+  binary = await provideClient(client);
+  api = await startMessagesApi({ scripts, idPrefix: '01live' });
+}, 600_000);
+afterAll(async () => {
+  if (skipped === '') await api.close();
+  await root.remove();
+});
+
+async function makeHome(name: string) {
+  const home = join(root.directory, name);
+  const [configDir, dataDir] = [join(home, '.claude'), join(home, 'state')];
+  await mkdir(configDir, { recursive: true });
+  return { dataDir, home: { binary, root: home, configDir, apiUrl: api.url } };
+}
+
+async function live(collector: Collector): Promise<LiveSession[]> {
+  return Live.parse(JSON.parse(await getText(`${collector.url}/api/v1/live`))).sessions;
+}
+
+/** Waits until the only session is in this state; what is told later than two seconds after it was so is an error. */
+async function untilState(collector: Collector, state: LiveSession['state']): Promise<LiveSession> {
+  const session = await waitFor({ for: `a session that is ${state}`, timeoutMs: 20_000, everyMs: 25 }, async () =>
+    (await live(collector)).find((each) => each.state === state),
+  );
+  expect(Date.now() - Date.parse(session.since ?? ''), `${state} was told late`).toBeLessThan(TOLD_WITHIN_MS);
+  return session;
+}
+
+describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} in a terminal ${skipped}`, () => {
+  it('is idle, works, waits, works, is idle, is broken off, and ends, as the API tells', async () => {
+    const { home, dataDir } = await makeHome('terminal');
+    await writeHandOff({ configDir: home.configDir, dataDir });
+    const collector = await startCollector({ configDirs: [home.configDir], dataDir });
+    const terminal = await openTerminal(home);
+    try {
+      await untilState(collector, 'idle');
+      await terminal.enter(promptFor('ask'));
+      await untilState(collector, 'working');
+      const waiting = await untilState(collector, 'waiting_permission');
+      expect(waiting).toMatchObject({ pid: terminal.pid, waitsFor: [{ event: 'PermissionRequest', for: 'Bash', agent: 'main' }] });
+      await terminal.press('Enter');
+      await untilState(collector, 'working');
+      await untilState(collector, 'idle');
+      await terminal.enter(promptFor('broken-off'));
+      await untilState(collector, 'waiting_permission');
+      await terminal.press('Escape');
+      await untilState(collector, 'idle');
+      await terminal.enter('/exit');
+      const ended = await untilState(collector, 'ended');
+      expect(ended.reason).toBe('prompt_input_exit');
+      expect(ended.contextUsedRatio).toBeGreaterThan(0);
+      expect(ended.usd).toBeGreaterThan(0);
+
+      const { events } = SessionEvents.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${ended.sessionId}/events`)));
+      expect(events.map(({ event, detail }) => `${event} ${detail}`.trim())).toEqual([
+        ...['SessionStart startup', 'UserPromptSubmit', 'PermissionRequest Bash', 'Stop'],
+        ...['UserPromptSubmit', 'PermissionRequest Bash', 'SessionEnd prompt_input_exit'],
+      ]);
+      await waitFor({ for: 'both waits', timeoutMs: 10_000 }, async () =>
+        /^claude_permission_wait_seconds_count 2$/m.test(await getText(`${collector.url}/metrics`)) ? true : undefined,
+      );
+    } finally {
+      await terminal.close();
+      await collector.stop();
+    }
+  });
+
+  it('is seen dead when it is killed, at once, and by a collector that was down when it was', async () => {
+    const { home, dataDir } = await makeHome('killed');
+    await writeHandOff({ configDir: home.configDir, dataDir });
+    let collector = await startCollector({ configDirs: [home.configDir], dataDir });
+    const first = await openTerminal(home);
+    try {
+      await untilState(collector, 'idle');
+      process.kill(first.pid, 'SIGKILL');
+      const killedAt = Date.now();
+      expect(await untilState(collector, 'ended')).toMatchObject({ reason: 'killed', pid: first.pid, agents: [], tools: [] });
+      expect(Date.now() - killedAt).toBeLessThan(TOLD_WITHIN_MS);
+    } finally {
+      await first.close();
+    }
+    const second = await openTerminal(home);
+    try {
+      await waitFor({ for: 'the second session' }, async () =>
+        (await live(collector)).some(({ state }) => state === 'idle') ? true : undefined,
+      );
+      await collector.kill();
+      process.kill(second.pid, 'SIGKILL');
+      collector = await startCollector({ configDirs: [home.configDir], dataDir });
+      await waitFor({ for: 'both to be dead' }, async () =>
+        (await live(collector)).every(({ state }) => state === 'ended') ? true : undefined,
+      );
+      expect((await live(collector)).map(({ reason }) => reason)).toEqual(['killed', 'killed']);
+    } finally {
+      await second.close();
+      await collector.stop();
+    }
+  });
+});
+
+describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a terminal ${skipped}`, () => {
+  it('shows its agents and tools while they run', async () => {
+    const { home, dataDir } = await makeHome('running');
+    await writeHandOff({ configDir: home.configDir, dataDir });
+    const collector = await startCollector({ configDirs: [home.configDir], dataDir });
+    try {
+      const running = runClient(home, ['-p', promptFor('whole'), '--model', MAIN_MODEL]);
+      const session = await waitFor({ for: 'a tool of an agent', timeoutMs: 20_000, everyMs: 25 }, async () =>
+        (await live(collector)).find(({ agents }) => agents.some(({ tools }) => tools.length > 0)),
+      );
+      expect(session).toMatchObject({
+        state: 'working',
+        tools: [],
+        agents: [{ agent: 'general-purpose', tools: [{ tool: 'Bash' }], agents: [] }],
+      });
+      await running;
+      const ended = await untilState(collector, 'ended');
+      expect(ended).toMatchObject({ agents: [], tools: [], reason: 'other' });
+    } finally {
+      await collector.stop();
+    }
+  });
+
+  it('loses nothing while the collector is down, and tells which hooks ran and what followed', async () => {
+    const { home, dataDir } = await makeHome('down');
+    const own = [
+      { event: 'PreToolUse', file: 'guard.sh', body: 'grep -q "printf blocked" && { echo "not this one" >&2; exit 2; }; exit 0' },
+      { event: 'Stop', file: 'once-more.sh', body: 'grep -q \'"stop_hook_active":true\' && exit 0; echo "go on" >&2; exit 2' },
+    ] as const;
+    await writeHandOff({ configDir: home.configDir, dataDir, own });
+    makeSpool(dataDir);
+    const { session_id: sessionId } = await runClient(home, ['-p', promptFor('whole'), '--model', MAIN_MODEL]);
+    const handed = await readHandedEvents(home.configDir);
+    const collector = await startCollector({ configDirs: [home.configDir], dataDir });
+    try {
+      const chosen = ['SessionStart', 'UserPromptSubmit', 'Stop', 'SessionEnd', 'PermissionRequest'] as const;
+      const events = await waitFor({ for: 'the end of the session' }, async () => {
+        const told = SessionEvents.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${sessionId}/events`))).events;
+        return told.some(({ event }) => event === 'SessionEnd') ? told : undefined;
+      });
+      for (const event of chosen)
+        expect([event, events.filter((each) => each.event === event).length]).toEqual([event, handed.get(event) ?? 0]);
+      expect(handed.get('PreToolUse')).toBe(5);
+      expect(await live(collector)).toMatchObject([{ sessionId, state: 'ended', agents: [], tools: [], waitsFor: [] }]);
+
+      const { turns } = HookChains.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${sessionId}/hook-chains`)));
+      const chains = turns.flatMap((turn) => turn.chains);
+      const ofHook = (hook: string) => chains.filter(({ matchers }) => matchers.some(({ runs }) => runs.some((run) => run.hook === hook)));
+      expect(ofHook('guard.sh')).toMatchObject([{ event: 'PreToolUse', tool: 'Bash', followed: 'tool_blocked' }]);
+      expect(ofHook('once-more.sh').map(({ event, followed }) => `${event} ${followed}`)).toEqual(['Stop continued', 'Stop stopped']);
+    } finally {
+      await collector.stop();
+    }
+  });
+});
