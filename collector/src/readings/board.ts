@@ -2,17 +2,21 @@
  * How things are now, as sources last saw them: replaced as a whole, never kept in the store. What happened is a fact and
  * goes to the ledger; a reading is only good until the next one.
  */
+import type { HostReading } from './host.ts';
+import type { ProcessesReading } from './processes.ts';
+import type { StorageReading } from './storage.ts';
 
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
-  /** No source gives readings yet. */
-  readonly none?: never;
+  processes: ProcessesReading;
+  host: HostReading;
+  storage: StorageReading;
 }
 
 export type ReadingKind = keyof ReadingKinds;
 
 export interface Reading<K extends ReadingKind> {
-  value: NonNullable<ReadingKinds[K]>;
+  value: ReadingKinds[K];
   /** When it was taken; milliseconds since the epoch. */
   at: number;
 }
@@ -31,10 +35,10 @@ export interface ReadingBoard extends Readings {
 }
 
 export function createReadingBoard(): ReadingBoard {
-  const readings = new Map<ReadingKind, Reading<ReadingKind>>();
+  const readings: { [K in ReadingKind]?: Reading<K> } = {};
   return {
-    latest: <K extends ReadingKind>(kind: K) => readings.get(kind),
-    put: (kind, reading) => void readings.set(kind, reading),
-    take: (kind) => void readings.delete(kind),
+    latest: (kind) => readings[kind],
+    put: (kind, reading) => void Object.assign(readings, { [kind]: reading }),
+    take: (kind) => void Object.assign(readings, { [kind]: undefined }),
   };
 }

@@ -3,7 +3,7 @@
  * facts over to be written, and readings to be shown; it knows neither ledger, store nor output.
  */
 import type { Facts } from '../ledger/facts.ts';
-import type { ReadingBoard } from '../readings/board.ts';
+import type { ReadingBoard, ReadingKind, ReadingKinds } from '../readings/board.ts';
 import type { Intake } from '../intake.ts';
 
 /** One round of a source: one look at what it looks at. */
@@ -44,6 +44,25 @@ export async function inRounds(context: SourceContext, intervalMs: number, work:
     await inOneRound(context, work);
     await pause(Math.max(0, intervalMs - (performance.now() - startedAt)), context.signal);
   }
+}
+
+/** Puts what `look` sees on the board at intervals; after a round that failed there is nothing on it. */
+export async function lookInRounds<K extends ReadingKind>(
+  context: SourceContext,
+  kind: K,
+  intervalMs: number,
+  look: () => ReadingKinds[K] | Promise<ReadingKinds[K]>,
+): Promise<void> {
+  await inRounds(context, intervalMs, async () => {
+    try {
+      const value = await look();
+      context.readings.put(kind, { value, at: context.now() });
+    } catch (error) {
+      context.readings.take(kind);
+      throw error;
+    }
+  });
+  context.readings.take(kind);
 }
 
 /** Runs `work` once and tells how it went. @returns whether it ran to its end */
