@@ -3,6 +3,7 @@
  * The collector registers from it, the generator can query nothing else (a wrong name or label does not compile), the
  * app takes units from it, METRICS.md is printed from it. Events stand beside it, in events.ts.
  */
+import { CLEANUP_WITHIN_DAYS, CPU_MODES, DISK_ROLES, PROCESS_KINDS, STORAGE_TYPES, STUCK_REASONS } from './machine.ts';
 
 export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'timestamp' | 'bool' | 'info';
 
@@ -46,6 +47,14 @@ export const labels = {
   record_type: { help: 'Record type that the reader does not know', limit: 30 },
   label: { help: 'Label whose values are capped', limit: 20 },
   version: { help: 'Version', limit: 5 },
+  process: { help: 'Kind of a process', values: PROCESS_KINDS },
+  stuck: { help: 'Why a process counts as stuck', values: STUCK_REASONS },
+  storage: { help: 'Kind of stored file', values: STORAGE_TYPES },
+  within_days: { help: 'Days from now', values: CLEANUP_WITHIN_DAYS.map(String) },
+  mode: { help: 'What a processor did', values: CPU_MODES },
+  minutes: { help: 'Minutes that an average is of', values: ['1', '5', '15'] },
+  disk: { help: 'What a disk holds', values: DISK_ROLES },
+  direction: { help: 'Which way', values: ['read', 'write', 'receive', 'transmit'] },
 } as const satisfies Record<string, LabelDefinition>;
 
 export type LabelName = keyof typeof labels;
@@ -58,6 +67,9 @@ const HOOK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 const SIZE_BYTES = [65_536, 262_144, 1_048_576, 2_621_440, 5_242_880, 10_485_760, 26_214_400, 104_857_600, 268_435_456] as const;
 
 const TRANSCRIPTS = 'transcripts';
+const PROCESSES = "processes of this machine, and Claude Code's registry of sessions";
+const STORAGE = 'names, sizes and times of files in the configuration directories';
+const HOST = 'operating system';
 
 export const metrics = {
   claude_tokens_total: {
@@ -234,6 +246,181 @@ export const metrics = {
     unit: 'count',
     labels: ['agent'],
     source: 'agents/*.md of user, projects and plugins',
+  },
+  claude_processes: {
+    type: 'gauge',
+    help: 'Processes of Claude Code and those that they started.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_cpu_seconds_total: {
+    type: 'counter',
+    help: 'Processor time that they used since the collector was started, with those that have ended since.',
+    unit: 'seconds',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_resident_memory_bytes: {
+    type: 'gauge',
+    help: 'Resident memory, added up: memory that processes share counts for each of them.',
+    unit: 'bytes',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_threads: {
+    type: 'gauge',
+    help: 'Threads, where the system tells.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_open_files: {
+    type: 'gauge',
+    help: 'Open files, sockets and pipes, where the system tells.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_longest_uptime_seconds: {
+    type: 'gauge',
+    help: 'Time since the oldest of them was started.',
+    unit: 'seconds',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_orphans: {
+    type: 'gauge',
+    help: 'Processes that Claude Code started and whose Claude Code is gone.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_stuck: {
+    type: 'gauge',
+    help: 'Processes that are stuck: a busy session that has done nothing for ten minutes, a hook that nobody waits for any more.',
+    unit: 'count',
+    labels: ['project', 'stuck'],
+    source: PROCESSES,
+  },
+  claude_storage_bytes: {
+    type: 'gauge',
+    help: 'What the configuration directories hold; `none` is of no project.',
+    unit: 'bytes',
+    labels: ['project', 'storage'],
+    source: STORAGE,
+  },
+  claude_storage_files: {
+    type: 'gauge',
+    help: 'Files in the configuration directories; `none` is of no project.',
+    unit: 'count',
+    labels: ['project', 'storage'],
+    source: STORAGE,
+  },
+  claude_storage_cleanup_bytes: {
+    type: 'gauge',
+    help: "What Claude Code's clean-up will delete within this many days, if it is not written to before.",
+    unit: 'bytes',
+    labels: ['within_days'],
+    source: `${STORAGE}; cleanupPeriodDays of the settings, 30 by default`,
+  },
+  claude_storage_cleanup_sessions: {
+    type: 'gauge',
+    help: "Sessions whose transcript Claude Code's clean-up will delete within this many days, if they do not go on before.",
+    unit: 'count',
+    labels: ['within_days'],
+    source: `${STORAGE}; cleanupPeriodDays of the settings, 30 by default`,
+  },
+  claude_sessions_large: {
+    type: 'gauge',
+    help: 'Sessions on disk of 10 MiB and more.',
+    unit: 'count',
+    labels: ['project'],
+    source: 'file sizes: main file and agents of a session added up',
+  },
+  ccmon_host_cpus: {
+    type: 'gauge',
+    help: 'Processors of the machine.',
+    unit: 'count',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_cpu_seconds_total: {
+    type: 'counter',
+    help: "Time of the machine's processors since it was started.",
+    unit: 'seconds',
+    labels: ['mode'],
+    source: HOST,
+  },
+  ccmon_host_load: {
+    type: 'gauge',
+    help: 'Processes that ran or waited to, on average over this many minutes.',
+    unit: 'count',
+    labels: ['minutes'],
+    source: HOST,
+  },
+  ccmon_host_memory_total_bytes: {
+    type: 'gauge',
+    help: 'Memory of the machine.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_memory_available_bytes: {
+    type: 'gauge',
+    help: 'Memory that programs can have without others being swapped out.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_swap_total_bytes: {
+    type: 'gauge',
+    help: 'Swap space; not there on a machine that has none.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_swap_free_bytes: {
+    type: 'gauge',
+    help: 'Swap space that is free; not there on a machine that has none.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_disk_total_bytes: {
+    type: 'gauge',
+    help: "Size of the disk that holds Claude Code's files, the collector's or the system; it may be one and the same.",
+    unit: 'bytes',
+    labels: ['disk'],
+    source: HOST,
+  },
+  ccmon_host_disk_available_bytes: {
+    type: 'gauge',
+    help: 'Free space on it that is not reserved for the system.',
+    unit: 'bytes',
+    labels: ['disk'],
+    source: HOST,
+  },
+  ccmon_host_disk_io_bytes_total: {
+    type: 'counter',
+    help: 'Read from and written to disks since the machine was started; Linux only.',
+    unit: 'bytes',
+    labels: ['direction'],
+    source: HOST,
+  },
+  ccmon_host_network_bytes_total: {
+    type: 'counter',
+    help: 'Received and sent by interfaces that lead out of the machine, since it was started.',
+    unit: 'bytes',
+    labels: ['direction'],
+    source: HOST,
+  },
+  ccmon_host_boot_time_seconds: {
+    type: 'gauge',
+    help: 'When the machine was started.',
+    unit: 'timestamp',
+    labels: [],
+    source: HOST,
   },
   ccmon_build_info: {
     type: 'gauge',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
-import { createReadingBoard } from '../readings/board.ts';
+import { createReadingBoard, type ReadingBoard } from '../readings/board.ts';
 import type { Source } from '../sources/source.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
@@ -21,6 +21,7 @@ import { messageOf, type Log } from './log.ts';
 import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress } from './progress.ts';
+import { createSources } from './sources.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
 import { readsOf } from '../store/reads.ts';
@@ -85,12 +86,14 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   const findDirs = (): ConfigDir[] =>
     resolveConfigDirs({ explicit: demoDir === null ? settings.configDirs : [demoDir], env: terminal.env, home: terminal.home });
 
-  const output = await openOutput(history, options);
+  const readings = createReadingBoard();
+  const output = await openOutput(history, options, readings);
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = {};
   const status = statusOf(options, history, parts, findDirs);
-  const sources: readonly Source[] = [];
-  const server = await serve(options, history, { output, sources, status });
+  const configDirs = (): string[] => findDirs().map((directory) => directory.path);
+  const sources = createSources({ ingest: history.ingest, configDirs, dataDir: settings.dataDir });
+  const server = await serve(options, history, { output, readings, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
@@ -104,7 +107,6 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   if (signal.aborted) {
     return;
   }
-  const configDirs = findDirs().map((directory) => directory.path);
   const { ingest } = history;
   const { update: onProgress } = progress;
   const { sourceRun: onSourceRun } = output;
@@ -112,12 +114,12 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     ingest,
     dataDir: settings.dataDir,
     pricesFile: settings.prices,
-    configDirs,
+    configDirs: configDirs(),
     signal: stop.signal,
     now: Date.now,
     log,
     sources,
-    readings: createReadingBoard(),
+    readings,
     onProgress,
     onSourceRun,
   });
@@ -140,16 +142,18 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
 
 interface Served {
   output: PrometheusOutput;
+  readings: ReadingBoard;
   sources: readonly Source[];
   status: () => RuntimeStatus;
 }
 
-async function serve(options: DaemonOptions, { store, ingest }: History, { output, sources, status }: Served) {
+async function serve(options: DaemonOptions, { store, ingest }: History, { output, readings, sources, status }: Served) {
   const { settings, log, terminal } = options;
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({
     ...settings,
     db: readsOf(store),
+    readings,
     now: Date.now,
     configDirs: () => status().configDirs.map((directory) => directory.path),
     status,
@@ -173,9 +177,10 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
 }
 
 /** Counters must be there before the first batch is committed: what it changes moves them. */
-async function openOutput({ store, ingest }: History, { settings, log }: DaemonOptions): Promise<PrometheusOutput> {
+async function openOutput({ store, ingest }: History, { settings, log }: DaemonOptions, readings: ReadingBoard): Promise<PrometheusOutput> {
   const output = await createPrometheusOutput({
     store,
+    readings,
     now: Date.now,
     version: packageJson.version,
     labelLimits: settings.labelLimits,

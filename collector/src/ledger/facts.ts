@@ -9,6 +9,7 @@
  * An empty string means that the record does not say.
  */
 import type { HookOutcome } from '../catalog/metrics.ts';
+import type { StorageEntry } from '../readings/storage.ts';
 
 /** `agentId` of the main thread of a session. */
 export const MAIN_AGENT_ID = '';
@@ -245,6 +246,18 @@ export interface GoneDefinitionFact {
   path: string;
 }
 
+/**
+ * What a configuration directory held on a day, as it was seen last. Key: `configDir` and `day`. Merge: the later one, as a
+ * whole: what it does not name was not there any more.
+ */
+export interface StorageDayFact {
+  configDir: string;
+  /** In UTC, as `2026-01-31`. */
+  day: string;
+  at: number;
+  entries: readonly StorageEntry[];
+}
+
 /** A set of facts, one array a kind. */
 export interface Facts {
   requests: RequestFact[];
@@ -262,6 +275,7 @@ export interface Facts {
   damages: DamageFact[];
   agentDefinitions: AgentDefinitionFact[];
   goneDefinitions: GoneDefinitionFact[];
+  storageDays: StorageDayFact[];
 }
 
 export function emptyFacts(): Facts {
@@ -281,6 +295,7 @@ export function emptyFacts(): Facts {
     damages: [],
     agentDefinitions: [],
     goneDefinitions: [],
+    storageDays: [],
   };
 }
 

@@ -13,6 +13,7 @@ import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
 import { foldRequests, joinAnonymous } from './requests.ts';
 import { createRows, type Rows } from './rows.ts';
+import { applyStorage } from './storage.ts';
 import type { RowOf, TableOf } from './states.ts';
 import { fold, write, type Kind } from './writer.ts';
 
@@ -55,6 +56,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
       applyDefinitions(store, facts);
+      applyStorage(store, facts.storageDays);
       store.saveFiles(files);
     },
     reprice(onChange) {

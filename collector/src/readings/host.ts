@@ -1,11 +1,5 @@
 /** The machine that the collector runs on, as it is now. Null is "this system does not tell". */
-
-export const CPU_MODES = ['user', 'system', 'iowait', 'steal', 'idle'] as const;
-export type CpuMode = (typeof CPU_MODES)[number];
-
-/** Which disk: the one that holds Claude Code's files, the collector's own, or the system. Several may be one disk. */
-export const DISK_ROLES = ['claude', 'ccmon', 'system'] as const;
-export type DiskRole = (typeof DISK_ROLES)[number];
+import type { CpuMode, DiskRole } from '../catalog/machine.ts';
 
 export interface DiskSpace {
   role: DiskRole;

@@ -1,15 +1,5 @@
 /** The processes of Claude Code and what they started, as they are now. */
-
-export const PROCESS_KINDS = ['claude', 'mcp_server', 'hook', 'tool', 'other'] as const;
-/** `tool` is a command that the model had run; `other` is a child of Claude Code of which it is not known what it is for. */
-export type ProcessKind = (typeof PROCESS_KINDS)[number];
-
-/** What a session's process is at, as Claude Code notes it itself; only interactive sessions are noted. */
-export const SESSION_STATUSES = ['idle', 'busy', 'waiting'] as const;
-export type SessionStatus = (typeof SESSION_STATUSES)[number];
-
-/** `no_activity`: see `stuck.ts`; `overdue`: a hook runs longer than Claude Code waits for one. */
-export type StuckReason = 'no_activity' | 'overdue';
+import type { ProcessKind, SessionStatus, StuckReason } from '../catalog/machine.ts';
 
 export interface ProcessReading {
   pid: number;

@@ -1,28 +1,5 @@
 /** What configuration directories hold, as it was when they were looked through last. */
-
-export const STORAGE_TYPES = [
-  'transcripts',
-  'subagents',
-  'tool_results',
-  'workflows',
-  'memory',
-  'file_history',
-  'debug',
-  'todos',
-  'tasks',
-  'plans',
-  'plugins',
-  'shell_snapshots',
-  'session_env',
-  'pastes',
-  'backups',
-  'telemetry',
-  'prompt_history',
-  'definitions',
-  'settings',
-  'other',
-] as const;
-export type StorageType = (typeof STORAGE_TYPES)[number];
+import type { CLEANUP_WITHIN_DAYS, StorageType } from '../catalog/machine.ts';
 
 export interface StorageEntry {
   type: StorageType;
@@ -31,9 +8,6 @@ export interface StorageEntry {
   bytes: number;
   files: number;
 }
-
-/** Spans that what Claude Code will delete is told for, in days from now. */
-export const CLEANUP_WITHIN_DAYS = [1, 7, 30] as const;
 
 export interface CleanupForecast {
   withinDays: (typeof CLEANUP_WITHIN_DAYS)[number];

@@ -37,11 +37,15 @@ export interface Source {
   run(context: SourceContext): Promise<void>;
 }
 
+/** Milliseconds between the beginnings of two rounds; asked after each one, for rounds whose cost decides how many there are. */
+export type Interval = number | (() => number);
+
 /** Runs `work` at once and then at intervals, until the signal. A round that fails is told, and the next one comes all the same. */
-export async function inRounds(context: SourceContext, intervalMs: number, work: () => void | Promise<void>): Promise<void> {
+export async function inRounds(context: SourceContext, interval: Interval, work: () => void | Promise<void>): Promise<void> {
   while (!isAborted(context)) {
     const startedAt = performance.now();
     await inOneRound(context, work);
+    const intervalMs = typeof interval === 'number' ? interval : interval();
     await pause(Math.max(0, intervalMs - (performance.now() - startedAt)), context.signal);
   }
 }
@@ -50,10 +54,10 @@ export async function inRounds(context: SourceContext, intervalMs: number, work:
 export async function lookInRounds<K extends ReadingKind>(
   context: SourceContext,
   kind: K,
-  intervalMs: number,
+  interval: Interval,
   look: () => ReadingKinds[K] | Promise<ReadingKinds[K]>,
 ): Promise<void> {
-  await inRounds(context, intervalMs, async () => {
+  await inRounds(context, interval, async () => {
     try {
       const value = await look();
       context.readings.put(kind, { value, at: context.now() });

@@ -226,6 +226,18 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL DEFAULT 0
   );
 
+  CREATE TABLE storage_days (
+    id INTEGER PRIMARY KEY,
+    config_dir TEXT NOT NULL DEFAULT '',
+    day TEXT NOT NULL DEFAULT '',
+    type INTEGER NOT NULL DEFAULT 0,
+    project INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    files INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX storage_days_key ON storage_days (day, config_dir, type, project);
+
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
     amounts TEXT NOT NULL
@@ -433,6 +445,17 @@ export interface Database {
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
   damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
+  /** `type` is a StorageType and `project` a project's name, both by the number of the name. */
+  storage_days: {
+    id: Id;
+    config_dir: string;
+    day: string;
+    type: number;
+    project: number;
+    at: number;
+    bytes: number;
+    files: number;
+  };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };
 }

@@ -189,6 +189,7 @@ function createTables(db: Libsql.Database) {
     sessionStarts: createTable(db, 'session_starts', ['key']),
     damages: createTable(db, 'damages', ['path', 'offset']),
     agentDefinitions: createTable(db, 'agent_definitions', ['path']),
+    storageDays: createTable(db, 'storage_days', ['day', 'config_dir', 'type', 'project']),
   };
 }
 

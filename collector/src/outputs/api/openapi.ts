@@ -1,6 +1,7 @@
 /** The API's description as OpenAPI 3.1, made from the very schemas that check it. */
 import { z } from 'zod';
 import { RESOURCES, type AnswerName, type Resource } from './resources.ts';
+import { Host, Processes, ProcessNow, Storage, StoredSession } from './machineSchema.ts';
 import {
   AgentNode,
   AgentRow,
@@ -42,7 +43,10 @@ const SCHEMAS = {
   HookNode,
   HookSummary,
   Hooks,
+  Host,
   ModelSummary,
+  ProcessNow,
+  Processes,
   Report,
   RequestNode,
   ServiceStatus,
@@ -51,6 +55,8 @@ const SCHEMAS = {
   Sessions,
   SourceStatus,
   Status,
+  Storage,
+  StoredSession,
   Tokens,
   ToolCount,
   ToolNode,

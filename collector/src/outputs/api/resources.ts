@@ -10,11 +10,14 @@ import { readReport } from '../../store/queries/report.ts';
 import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
+import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
 import { readTools } from '../../store/queries/tools.ts';
 import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
+import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
+import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
 import { RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
@@ -22,6 +25,8 @@ export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damag
 
 export interface ResourceContext {
   db: Kysely<Database>;
+  /** How things are now, as sources see them. */
+  readings: Readings;
   /** Configuration directories that are read. */
   configDirs: () => readonly string[];
   status: () => RuntimeStatus;
@@ -29,7 +34,19 @@ export interface ResourceContext {
   now: () => number;
 }
 
-export type AnswerName = 'Report' | 'Usage' | 'Agents' | 'Sessions' | 'SessionSummary' | 'SessionTree' | 'Tools' | 'Hooks' | 'Status';
+export type AnswerName =
+  | 'Report'
+  | 'Usage'
+  | 'Agents'
+  | 'Sessions'
+  | 'SessionSummary'
+  | 'SessionTree'
+  | 'Tools'
+  | 'Hooks'
+  | 'Processes'
+  | 'Host'
+  | 'Storage'
+  | 'Status';
 
 export interface Resource {
   path: string;
@@ -166,6 +183,34 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'Hooks',
     fixed: always,
     read: ({ db }, query) => readHooks(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/processes',
+    summary: 'Processes of Claude Code and what they started, as they are now',
+    query: NoQuery,
+    answer: 'Processes',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(processesAnswer(latestOf(readings, 'processes'))),
+  }),
+  resource({
+    path: '/host',
+    summary: 'The machine, as it is now',
+    query: NoQuery,
+    answer: 'Host',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(hostAnswer(latestOf(readings, 'host'))),
+  }),
+  resource({
+    path: '/storage',
+    summary: 'What the configuration directories hold, how it grows, and what will be cleaned up',
+    query: NoQuery,
+    answer: 'Storage',
+    fixed: never,
+    read: async ({ db, readings }) => {
+      const reading = latestOf(readings, 'storage');
+      const days = await readStorageDays(db, dayOf(reading.at - STORAGE_DAYS * DAY_MS));
+      return storageAnswer({ reading, days, sessions: await readSessionsOfNote(db) });
+    },
   }),
   resource({
     path: '/status',

@@ -14,6 +14,7 @@
 import type { SourceRun } from '../../accounts.ts';
 import type { Change } from '../../ledger/changes.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
+import type { Readings } from '../../readings/board.ts';
 import type { Store } from '../../store/store.ts';
 import { createCounters } from './counters.ts';
 import { createExposition } from './exposition.ts';
@@ -23,10 +24,13 @@ import { createHealth } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
 import { createScrapers } from './scrapers.ts';
+import { createReadingsView } from './readings.ts';
 import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
   store: Pick<Store, 'connection' | 'path' | 'transaction' | 'saveFloors' | 'setting' | 'saveSetting'>;
+  /** How things are now, as sources see them. */
+  readings: Readings;
   now: () => number;
   version: string;
   /** Caps of labels, in place of the catalog's. */
@@ -69,7 +73,7 @@ export interface PrometheusOutput {
 const IDLE_REFRESH_MS = 15_000;
 
 export async function createPrometheusOutput(options: PrometheusOptions): Promise<PrometheusOutput> {
-  const { store, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
+  const { store, readings, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
   const saved = store.setting(LABELS_SETTING);
   const families = createFamilies();
   const scrapers = createScrapers(now);
@@ -77,6 +81,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const counters = createCounters({ families, limiter, moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
+  const readingsView = createReadingsView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;
@@ -119,6 +124,10 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       try {
         const isChosen = selectionFor(query);
         const format = formatFor(accept);
+        if (follower.isOpen()) {
+          readingsView.refresh();
+          follower.saveLabels();
+        }
         health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
         const who = `${scraper} ${query.toString()}`;
         const seenUntil = scrapers.seenUntil(who);

@@ -10,6 +10,7 @@ import { emptyFacts, type Facts, type FileProgress } from '../../ledger/facts.ts
 import { createLedger } from '../../ledger/ledger.ts';
 import { PRICE_TABLE } from '../../ledger/priceTable.ts';
 import { createPrices, type Prices } from '../../ledger/prices.ts';
+import { createReadingBoard, type ReadingBoard } from '../../readings/board.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import type { LabelLimits } from './labels.ts';
 import { createPrometheusOutput, type PrometheusOutput } from './output.ts';
@@ -26,6 +27,7 @@ export function scaledPrices(factor: number): Prices {
 export interface TestOutput {
   dataDir: string;
   store: Store;
+  readings: ReadingBoard;
   output: PrometheusOutput;
   clock: { now: number };
   logged: string[];
@@ -64,7 +66,16 @@ export async function openTestOutput({
   const ledger = createLedger(store, prices);
   const ingest = createIngest(store, ledger);
   const log = (message: string): void => void logged.push(message);
-  const output = await createPrometheusOutput({ store, now: () => clock.now, version: '1.2.3', labelLimits, log, refreshMs: 2 ** 31 - 1 });
+  const readings = createReadingBoard();
+  const output = await createPrometheusOutput({
+    store,
+    readings,
+    now: () => clock.now,
+    version: '1.2.3',
+    labelLimits,
+    log,
+    refreshMs: 2 ** 31 - 1,
+  });
   onTestFinished(output.close);
   ingest.attach(output);
   ingest.reprice();
@@ -93,7 +104,7 @@ export async function openTestOutput({
     if (status !== 200) throw new Error(String(body));
     return body.toString();
   };
-  return { dataDir, store, output, clock, logged, commit, fail, scrape };
+  return { dataDir, store, readings, output, clock, logged, commit, fail, scrape };
 }
 
 export interface OtherWriting {

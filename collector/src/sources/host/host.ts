@@ -1,6 +1,7 @@
 /** The source of the machine's own figures: every 15 s, so that they are there without a node exporter. */
 import { statfsSync } from 'node:fs';
-import type { DiskRole, DiskSpace, HostReading } from '../../readings/host.ts';
+import type { DiskRole } from '../../catalog/machine.ts';
+import type { DiskSpace, HostReading } from '../../readings/host.ts';
 import { lookInRounds, type Source } from '../source.ts';
 import { readByLibrary } from './library.ts';
 import { readProc, type Measures } from './proc.ts';

@@ -1,6 +1,6 @@
 /** The machine where there is no /proc: what Node tells itself, and by systeminformation what it does not. */
 import os from 'node:os';
-import type { CpuMode } from '../../readings/host.ts';
+import type { CpuMode } from '../../catalog/machine.ts';
 import { isWayOut, type Measures } from './proc.ts';
 
 export async function readByLibrary(now: number): Promise<Measures> {

@@ -1,7 +1,8 @@
 /** The machine as Linux tells of it in /proc and /sys: a handful of small reads, no program is started. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CpuMode, HostReading } from '../../readings/host.ts';
+import type { CpuMode } from '../../catalog/machine.ts';
+import type { HostReading } from '../../readings/host.ts';
 
 export type Measures = Omit<HostReading, 'cpuUsed' | 'disks'>;
 

@@ -1,5 +1,5 @@
 /** What a child of Claude Code is for, told by its marks and the form of its command line. Seen with 2.1.39 and 2.1.330. */
-import type { ProcessKind } from '../../readings/processes.ts';
+import type { ProcessKind } from '../../catalog/machine.ts';
 import type { EnvironmentMarks } from './table.ts';
 
 /** A command of the model runs in a shell that first loads a snapshot of the user's. */

@@ -3,7 +3,8 @@
  * Of command lines and environments nothing is kept but the kind of a process and a short safe name.
  */
 import { projectNameOf } from '../../ledger/projectName.ts';
-import type { ProcessesReading, ProcessKind, ProcessReading, StuckReason } from '../../readings/processes.ts';
+import type { ProcessKind, StuckReason } from '../../catalog/machine.ts';
+import type { ProcessesReading, ProcessReading } from '../../readings/processes.ts';
 import { lookInRounds, type Source } from '../source.ts';
 import { findMembers, type Member } from './families.ts';
 import { kindOfChild } from './kinds.ts';

@@ -1,5 +1,6 @@
 /** Processor time from look to look: cores used by each process, and seconds added up over processes that come and go. */
-import type { CpuTotal, ProcessKind } from '../../readings/processes.ts';
+import type { ProcessKind } from '../../catalog/machine.ts';
+import type { CpuTotal } from '../../readings/processes.ts';
 import { identityOf, type ListedProcess } from './table.ts';
 
 export interface ProcessorTime {

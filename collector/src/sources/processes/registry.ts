@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SESSION_STATUSES, type SessionStatus } from '../../readings/processes.ts';
+import { SESSION_STATUSES, type SessionStatus } from '../../catalog/machine.ts';
 import { errorCode } from '../transcripts/files.ts';
 import type { ListedProcess } from './table.ts';
 

@@ -8,7 +8,7 @@
  *
  * A session that waits for its user is not stuck, and of one that does not tell its state, nothing is said.
  */
-import type { SessionStatus } from '../../readings/processes.ts';
+import type { SessionStatus } from '../../catalog/machine.ts';
 
 export const STUCK_AFTER_MS = 600_000;
 export const HOOK_WAIT_MS = 600_000;

@@ -82,6 +82,7 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   damages: ['path', 'offset'],
   agentDefinitions: ['agent', 'scope', 'path'],
   goneDefinitions: ['path'],
+  storageDays: ['configDir', 'day'],
 };
 /** Times of which the earliest counts; of every other number the largest does. */
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);

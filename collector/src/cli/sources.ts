@@ -1,0 +1,29 @@
+/** The sources beside the transcripts, wired to what they need to know of them. */
+import type { Ingest } from '../ingest.ts';
+import { createHostSource } from '../sources/host/host.ts';
+import { createProcessesSource } from '../sources/processes/processes.ts';
+import { createProcessTable } from '../sources/processes/table.ts';
+import type { Source } from '../sources/source.ts';
+import { createStorageSource } from '../sources/storage/storage.ts';
+
+export interface SourcesOptions {
+  ingest: Pick<Ingest, 'known' | 'stored'>;
+  configDirs: () => readonly string[];
+  dataDir: string;
+}
+
+export function createSources({ ingest, configDirs, dataDir }: SourcesOptions): Source[] {
+  return [
+    createProcessesSource({ table: createProcessTable(), configDirs, lastRecordAt: (sessionId) => lastWrittenAt(ingest, sessionId) }),
+    createHostSource({ configDirs, dataDir }),
+    createStorageSource({ configDirs, projectDirs: ingest.stored.projectDirs }),
+  ];
+}
+
+/** Of the session's transcript and those of its agents. */
+function lastWrittenAt({ known }: Pick<Ingest, 'known'>, sessionId: string): number {
+  let last = 0;
+  if (sessionId === '') return last;
+  for (const file of known.values()) if (file.sessionId === sessionId && file.modifiedAt > last) last = file.modifiedAt;
+  return last;
+}
