@@ -63,6 +63,8 @@ export type LabelName = keyof typeof labels;
 const WORK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200] as const;
 /** 1 ms to 60 s: hooks. */
 const HOOK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
+/** 0.1 s to 2 min: loading a session. */
+const LOAD_SECONDS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, 120] as const;
 /** 64 KiB to 256 MiB; 10 MiB is where a session counts as large. */
 const SIZE_BYTES = [65_536, 262_144, 1_048_576, 2_621_440, 5_242_880, 10_485_760, 26_214_400, 104_857_600, 268_435_456] as const;
 
@@ -224,6 +226,30 @@ export const metrics = {
     unit: 'count',
     labels: ['kind'],
     source: `${TRANSCRIPTS}: lines that do not parse`,
+  },
+  claude_session_load_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from the start of a process, or of the operation, until its session was loaded.',
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: LOAD_SECONDS,
+    source: 'hooks: SessionStart; processes: start of the process',
+  },
+  claude_session_read_duration_seconds: {
+    type: 'histogram',
+    help: "Time to read and parse a transcript when a process begins to serve its session, by the collector's own reader.",
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: HOOK_SECONDS,
+    source: 'processes: measured once for each process and session',
+  },
+  claude_session_save_duration_seconds: {
+    type: 'histogram',
+    help: "Time from a record's own time until its bytes were on disk: the slowest record of each minute, of what was written while the collector ran.",
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: HOOK_SECONDS,
+    source: `${TRANSCRIPTS}: time of the file less time of the record`,
   },
   claude_compactions_total: {
     type: 'counter',
@@ -546,6 +572,9 @@ export type ScrapeGroup = keyof typeof SCRAPE_GROUPS;
 export const LARGE_SESSION_BYTES = 10_485_760;
 /** A session without a record for this long is not active. */
 export const ACTIVE_WINDOW_MS = 300_000;
+
+export const SESSION_TIMING_KINDS = ['load', 'read', 'save'] as const;
+export type SessionTimingKind = (typeof SESSION_TIMING_KINDS)[number];
 
 export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
 export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];

@@ -8,7 +8,7 @@
  * Times are milliseconds since the epoch; 0 means that the record has no usable time.
  * An empty string means that the record does not say.
  */
-import type { HookOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome, SessionTimingKind } from '../catalog/metrics.ts';
 import type { StorageEntry } from '../readings/storage.ts';
 
 /** `agentId` of the main thread of a session. */
@@ -258,6 +258,32 @@ export interface StorageDayFact {
   entries: readonly StorageEntry[];
 }
 
+/**
+ * How long a session took to be loaded, read or saved, once. Key: `key`. Merge: the longest.
+ *
+ * - `load`: from the start of the process, or of the operation, to the SessionStart event. Told by who hears of that event;
+ *   a duration of -1 says that the ledger is to take the start of the session's process, from a `SessionProcessFact`.
+ * - `read`: reading and parsing the transcript when a process begins to serve its session, measured on our own reader:
+ *   Claude Code's takes longer, in proportion.
+ * - `save`: from a record's own time to its bytes being on disk, of the slowest record of each minute. Never of history.
+ */
+export interface SessionTimingFact {
+  key: string;
+  sessionId: string;
+  kind: SessionTimingKind;
+  /** `startup`, `resume`, `clear`, `compact`, `fork`; empty for that of the session's latest start. */
+  operation: string;
+  at: number;
+  /** Milliseconds. */
+  durationMs: number;
+}
+
+/** A process of Claude Code that serves a session. Key: `sessionId` and `startedAt`. */
+export interface SessionProcessFact {
+  sessionId: string;
+  startedAt: number;
+}
+
 /** A set of facts, one array a kind. */
 export interface Facts {
   requests: RequestFact[];
@@ -276,6 +302,8 @@ export interface Facts {
   agentDefinitions: AgentDefinitionFact[];
   goneDefinitions: GoneDefinitionFact[];
   storageDays: StorageDayFact[];
+  sessionTimings: SessionTimingFact[];
+  sessionProcesses: SessionProcessFact[];
 }
 
 export function emptyFacts(): Facts {
@@ -296,6 +324,8 @@ export function emptyFacts(): Facts {
     agentDefinitions: [],
     goneDefinitions: [],
     storageDays: [],
+    sessionTimings: [],
+    sessionProcesses: [],
   };
 }
 

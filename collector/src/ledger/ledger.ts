@@ -14,6 +14,7 @@ import type { Prices } from './prices.ts';
 import { foldRequests, joinAnonymous } from './requests.ts';
 import { createRows, type Rows } from './rows.ts';
 import { applyStorage } from './storage.ts';
+import { timingsOf } from './timings.ts';
 import type { RowOf, TableOf } from './states.ts';
 import { fold, write, type Kind } from './writer.ts';
 
@@ -54,6 +55,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('compaction', kinds.compaction, facts.compactions.map(rows.compaction));
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
+      put('sessionTiming', kinds.sessionTiming, timingsOf(store, rows, facts));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
       applyDefinitions(store, facts);
       applyStorage(store, facts.storageDays);

@@ -189,6 +189,8 @@ function createTables(db: Libsql.Database) {
     sessionStarts: createTable(db, 'session_starts', ['key']),
     damages: createTable(db, 'damages', ['path', 'offset']),
     agentDefinitions: createTable(db, 'agent_definitions', ['path']),
+    sessionTimings: createTable(db, 'session_timings', ['key']),
+    sessionProcesses: createTable(db, 'session_processes', ['session', 'started_at']),
     storageDays: createTable(db, 'storage_days', ['day', 'config_dir', 'type', 'project']),
   };
 }

@@ -146,7 +146,13 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     const rounds: Round[] = [];
     const readings = createReadingBoard();
     const stop = new AbortController();
-    const source = createProcessesSource({ table: createProcTable(root), configDirs: () => [], lastRecordAt: () => 0, intervalMs: 5 });
+    const source = createProcessesSource({
+      table: createProcTable(root),
+      configDirs: () => [],
+      lastRecordAt: () => 0,
+      measureReading: () => null,
+      intervalMs: 5,
+    });
     const onRound = (round: Round): void => {
       rounds.push(round);
       // From the second round on there is something to be read.

@@ -2,10 +2,11 @@
  * The source of processes: every 15 s it looks at what runs of Claude Code, what that started, and what was left behind.
  * Of command lines and environments nothing is kept but the kind of a process and a short safe name.
  */
+import type { SessionTimingFact } from '../../ledger/facts.ts';
 import { projectNameOf } from '../../ledger/projectName.ts';
 import type { ProcessKind, StuckReason } from '../../catalog/machine.ts';
 import type { ProcessesReading, ProcessReading } from '../../readings/processes.ts';
-import { lookInRounds, type Source } from '../source.ts';
+import { lookInRounds, type Source, type SourceContext } from '../source.ts';
 import { findMembers, type Member } from './families.ts';
 import { kindOfChild } from './kinds.ts';
 import { createProcessorTime } from './processorTime.ts';
@@ -21,12 +22,48 @@ export interface ProcessesOptions {
   configDirs: () => readonly string[];
   /** When something was last written to the transcripts of a session; 0 for not known. */
   lastRecordAt: (sessionId: string) => number;
+  /** Milliseconds to read and parse the transcript of a session; null for not known. */
+  measureReading: (sessionId: string) => number | null;
   intervalMs?: number;
 }
 
-export function createProcessesSource({ intervalMs = PROCESSES_INTERVAL_MS, ...options }: ProcessesOptions): Source {
+export function createProcessesSource({ intervalMs = PROCESSES_INTERVAL_MS, measureReading, ...options }: ProcessesOptions): Source {
   const look = createLook(options);
-  return { name: 'processes', run: (context) => lookInRounds(context, 'processes', intervalMs, () => look(context.now())) };
+  const told = new Set<string>();
+  return {
+    name: 'processes',
+    run: (context) =>
+      lookInRounds(context, 'processes', intervalMs, async () => {
+        const reading = await look(context.now());
+        tellSessions(reading, { told, measureReading, context });
+        return reading;
+      }),
+  };
+}
+
+interface Telling {
+  /** Processes whose first session was told. */
+  told: Set<string>;
+  measureReading: ProcessesOptions['measureReading'];
+  context: Pick<SourceContext, 'commit' | 'now'>;
+}
+
+/** Hands over which process began to serve which session, and what reading its transcript takes: once for each process. */
+function tellSessions({ processes }: ProcessesReading, { told, measureReading, context }: Telling): void {
+  const claudes = processes.filter(({ kind, sessionId }) => kind === 'claude' && sessionId !== '');
+  const keyOf = ({ pid, startedAt }: ProcessReading): string => `${pid}/${startedAt}`;
+  const news = claudes.filter((claude) => !told.has(keyOf(claude)));
+  if (news.length > 0) {
+    const sessionTimings = news.flatMap(({ sessionId, startedAt }): SessionTimingFact[] => {
+      const durationMs = measureReading(sessionId);
+      const key = `read/${sessionId}/${startedAt}`;
+      return durationMs === null ? [] : [{ key, sessionId, kind: 'read', operation: '', at: context.now(), durationMs }];
+    });
+    context.commit({ sessionProcesses: news.map(({ sessionId, startedAt }) => ({ sessionId, startedAt })), sessionTimings });
+  }
+  for (const claude of news) told.add(keyOf(claude));
+  const living = new Set(claudes.map(keyOf));
+  for (const key of told) if (!living.has(key)) told.delete(key);
 }
 
 /** What is known of a process for as long as it lives. */
@@ -40,7 +77,7 @@ interface Known {
 }
 
 /** @returns a look at everything, to be repeated: each one remembers the one before */
-export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOptions, 'intervalMs'>) {
+export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOptions, 'intervalMs' | 'measureReading'>) {
   const known = new Map<string, Known>();
   const time = createProcessorTime();
   const watch = createStuckWatch();

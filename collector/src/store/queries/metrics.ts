@@ -97,6 +97,11 @@ export function readSessionStartColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('session_starts').select(['session', 'source']), ['session', 'source']);
 }
 
+export function readSessionTimingColumns(db: Kysely<Database>) {
+  const columns = ['kind', 'operation', 'duration_ms'] as const;
+  return readColumns(db, db.selectFrom('session_timings').select(columns), columns);
+}
+
 export function readDamageColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('damages').select('kind'), ['kind']);
 }

@@ -83,6 +83,8 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   agentDefinitions: ['agent', 'scope', 'path'],
   goneDefinitions: ['path'],
   storageDays: ['configDir', 'day'],
+  sessionTimings: ['key'],
+  sessionProcesses: ['sessionId', 'startedAt'],
 };
 /** Times of which the earliest counts; of every other number the largest does. */
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);
