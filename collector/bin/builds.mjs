@@ -1,7 +1,7 @@
 /**
  * How each part is built. Loaded only when something is to be built: esbuild takes longer to load than a warm start takes.
  */
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PROGRAMS, ROOT, stamped } from './checkout.mjs';
 import { licencesOf } from './licences.mjs';
@@ -32,6 +32,7 @@ export async function build(part) {
 /** The collector as it is packed: nothing else in `dist` but what the tarball needs, all of it ready to use. */
 export async function buildPackage() {
   await stamped('collector', () => buildCollector(true));
+  await writeMonitorTypes();
   for (const path of BESIDE_BUNDLE) cpSync(join(ROOT, path), join(DIST, path), { recursive: true });
   for (const path of AT_TOP) cpSync(join(ROOT, path), join(COLLECTOR, path));
 }
@@ -80,6 +81,19 @@ async function buildCollector(forPackage) {
   writeFileSync(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licencesOf(Object.keys(metafile.inputs)));
 }
 
+/** The types of the package's entry point: its module says all of them itself. */
+async function writeMonitorTypes() {
+  const { default: ts } = await import('typescript');
+  const source = readFileSync(join(ROOT, PROGRAMS.monitor), 'utf8');
+  const { outputText, diagnostics = [] } = ts.transpileDeclaration(source, {
+    reportDiagnostics: true,
+    compilerOptions: { isolatedDeclarations: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 },
+  });
+  const problems = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  if (problems.length > 0) throw new Error(`${PROGRAMS.monitor} does not give its types: ${problems.join('; ')}`);
+  writeWhole(join(DIST, 'monitor.d.mts'), outputText);
+}
+
 async function buildPage() {
   await withTicker('Building the page', async () => {
     const code = await run(process.execPath, [join(ROOT, 'plugin/build.mjs')], { cwd: join(ROOT, 'plugin') });
@@ -89,7 +103,7 @@ async function buildPage() {
 
 /**
  * @param {string} path
- * @param {Uint8Array} contents
+ * @param {Uint8Array | string} contents
  */
 function writeWhole(path, contents) {
   const partial = `${path}.${process.pid}.tmp`;

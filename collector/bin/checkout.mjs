@@ -23,11 +23,12 @@ const INSTALLED_LIST = join(MODULES, '.package-lock.json');
 /** @typedef {{ lock: string, scope: Scope, modules: string | null }} InstallStamp `modules`: state of node_modules when the installation had ended; null before. */
 /** @typedef {Record<string, { version?: string, optional?: boolean, link?: boolean } | undefined>} LockedPackages */
 
-/** The collector's programs, by the name of their bundle: the command, and what runs beside it. */
+/** The collector's programs, by the name of their bundle: the command, what runs beside it, and what other programs import. */
 export const PROGRAMS = {
   ccmon: 'collector/src/cli/main.ts',
   'first-read': 'collector/src/firstRead/childProcess.ts',
   'demo-worker': 'collector/src/demo/worker.ts',
+  monitor: 'collector/src/client/monitor.ts',
 };
 
 /** @type {Record<Part, { inputs: string[], outputs: string[] }>} */

@@ -58,7 +58,7 @@ const RETRY_MS = 5000;
 const RESTART_MS = 1000;
 const RESTART_MS_MAX = 60_000;
 /** A process of its own takes 0.2 s to start: above this, what it saves in memory is worth it. */
-const READ_APART_BYTES = 64 << 20;
+export const READ_APART_BYTES = 64 << 20;
 
 /** Starts reading at once. */
 export function startCollector(options: CollectorOptions): Collector {

@@ -137,8 +137,24 @@ it('agents of a workflow have their own figures, and stand below the call of the
     const meta = { agentType: 'workflow-subagent', toolUseId: 'toolu_wf', spawnDepth: 1, workflowPhase: 'review' };
     write(`${folder}/agent-${agentId}.meta.json`, JSON.stringify(meta));
   }
-  write(`${folder}/journal.jsonl`, '{"phase":"review"}\n');
-  await read(config());
+  // One that the API failed for good, and one that is still at work.
+  const failed = { isApiErrorMessage: true, error: 'rate_limit', message: { model: '<synthetic>', content: [] } };
+  const working = { message: message('m24', { type: 'tool_use', id: 'toolu_x', name: 'Read', input: {} }, 'tool_use') };
+  for (const [agentId, second, answer] of [['a58b738ef87f8a3fc', 3, failed] as const, ['a58b738ef87f8a3fd', 4, working] as const]) {
+    const of = { agentId, isSidechain: true };
+    write(
+      `${folder}/agent-${agentId}.jsonl`,
+      record({ type: 'user', uuid: `p${agentId}`, timestamp: at(second), message: { content: 'x' }, ...of }) +
+        record({ type: 'assistant', uuid: `w${agentId}`, timestamp: at(second + 2), ...of, ...answer }),
+    );
+    const meta = { agentType: 'planner', toolUseId: 'toolu_wf', parentAgentId: '', spawnDepth: 1, workflowPhase: 'plan' };
+    write(`${folder}/agent-${agentId}.meta.json`, JSON.stringify(meta));
+  }
+  // What these hold is not documented: they are neither transcripts nor damage.
+  write(`${folder}/journal.jsonl`, '{"phase":"review"}\nnot JSON\n');
+  write(`${transcript}/workflows/wf_1.json`, '{"status":"failed"');
+  const { filesRead, lines, problems } = await read(config());
+  expect({ filesRead, damaged: lines.damaged, problems }).toEqual({ filesRead: 5, damaged: 0, problems: [] });
   expect((await agents()).find(({ agent }) => agent === 'workflow-subagent')).toMatchObject({
     ...{ runs: 2, succeeded: 2, p50Seconds: 10, p95Seconds: 20, requests: 2, tokens: { input: 20, output: 10 } },
   });
@@ -149,6 +165,8 @@ it('agents of a workflow have their own figures, and stand below the call of the
       agents: [
         { outcome: 'success', durationSeconds: 10 },
         { outcome: 'success', durationSeconds: 20 },
+        { agent: 'planner', outcome: 'failure', reason: 'api_error' },
+        { agent: 'planner', outcome: 'unfinished' },
       ],
     },
   ]);

@@ -4,6 +4,16 @@
  * been seen to.
  */
 
+import type { z } from 'zod';
+
+/** What openapi.json says of a body and an answer in JSON; the source checks them by the same schemas. */
+export interface IntakeDescription {
+  request: z.ZodType;
+  answer: z.ZodType;
+  /** Headers that the source reads. */
+  headers: Readonly<Record<string, { schema: z.ZodType; description: string }>>;
+}
+
 export interface Intake {
   /** Of the address; the method is always POST. */
   readonly path: string;
@@ -12,6 +22,8 @@ export interface Intake {
   readonly contentTypes: readonly string[];
   /** Most bytes of a body, unpacked. */
   readonly bodyBytesMax: number;
+  /** Missing where others define the format. */
+  readonly description?: IntakeDescription;
   /** @throws IntakeError for what the sender did wrong; anything else is a failure of ours */
   handle: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer>;
 }

@@ -11,6 +11,7 @@ import {
   type LevelRule,
 } from '../../collector/src/catalog/events.ts';
 import {
+  CUSTOM_PREFIX,
   labels,
   metrics,
   SCRAPE_GROUPS,
@@ -27,13 +28,28 @@ interface Section {
   readonly title: string;
   readonly text: string;
   readonly prefix: string;
+  /** Names that have a section of their own. */
+  readonly but?: string;
 }
+
+const RECORDED_PREFIX = 'claude_recorded_';
 
 const SECTIONS: readonly Section[] = [
   {
     title: 'What Claude Code did',
-    text: 'Counters carry the whole history that the collector has read, and never fall.',
+    text:
+      'Counters carry the whole history that the collector has read, and never fall. Where the exact figure does, a cost after a price was cut, say, ' +
+      'its counter stands still and its rate is 0 until the figure has caught up; `ccmon_counters_held` says how many do. Page, API and report are exact at once.',
     prefix: 'claude_',
+    but: RECORDED_PREFIX,
+  },
+  {
+    title: 'What was recorded by hand',
+    text: [
+      'Agent runs and hook runs of other programs, as these record them. Nothing of it is in the metrics of what Claude Code did, nor the other way round.',
+      `Metrics of your own are exposed as \`${CUSTOM_PREFIX}<name>\`, a counter with \`_total\` at its end, and are kept over restarts. Their number and that of their label sets are bounded. They are the only metrics that this page does not list.`,
+    ].join('\n\n'),
+    prefix: RECORDED_PREFIX,
   },
   { title: 'What the collector does', text: 'The health of the collector itself.', prefix: 'ccmon_' },
 ];
@@ -54,8 +70,10 @@ function metricRow(name: string, definition: MetricDefinition): string[] {
   return [code(name), definition.type, definition.unit, definition.labels.map(code).join(', ') || '–', definition.help, definition.source];
 }
 
-function metricSection({ title, text, prefix }: Section): string {
-  const names = (Object.keys(metrics) as MetricName[]).filter((name) => name.startsWith(prefix));
+function metricSection({ title, text, prefix, but }: Section): string {
+  const names = (Object.keys(metrics) as MetricName[]).filter(
+    (name) => name.startsWith(prefix) && (but === undefined || !name.startsWith(but)),
+  );
   const rows = names.map((name) => metricRow(name, metrics[name]));
   return `## ${title}\n\n${text}\n\n${markdownTable(['Metric', 'Type', 'Unit', 'Labels', 'Meaning', 'Source'], rows)}`;
 }

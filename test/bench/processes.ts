@@ -77,8 +77,8 @@ export function cpuMs(pid: number | undefined): number | undefined {
   return pid === undefined ? undefined : sumOfTicks(statFields(pid), OWN_CPU_FIELD);
 }
 
-/** `VmRSS`: what it holds now. `VmHWM`: the most it ever held. */
-export function memoryBytes(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number | undefined {
+/** `VmRSS`: what it holds now; `RssAnon`: that without what is mapped from files. `VmHWM`: the most it ever held. */
+export function memoryBytes(pid: number | undefined, field: 'VmRSS' | 'RssAnon' | 'VmHWM'): number | undefined {
   if (pid === undefined) return undefined;
   try {
     const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LABEL_FILE, LONGEST_SESSION_DAYS, writeDemoHistory, type DemoLabel } from '../../collector/src/demo/demoHistory.ts';
 import { dayOf } from '../../collector/src/demo/history.ts';
-import { type Collector, launchCollector, startCollector } from '../support/collector.ts';
+import { Status } from '../../collector/src/outputs/api/schema.ts';
+import { type Collector, getText, launchCollector, startCollector } from '../support/collector.ts';
+import { runCcmon } from '../support/runCommand.ts';
 import { transcriptFiles } from '../support/corpora.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';
@@ -19,7 +21,7 @@ function completeDays(dataDir: string): number | undefined {
   return completeBeforeDay - calendar.firstDay;
 }
 
-it('the server answers while the history is written', { timeout: 120_000 }, async () => {
+it('the server answers while the history is written, and says so', { timeout: 120_000 }, async () => {
   const dataDir = await temporaryDirectory();
   const collector = await launchDemo(dataDir);
   try {
@@ -27,9 +29,17 @@ it('the server answers while the history is written', { timeout: 120_000 }, asyn
     const answer = async (): Promise<true | undefined> => {
       const response = await fetch(`${collector.url}/healthz`);
       expect(response.ok).toBe(true);
-      seen.add(completeDays(dataDir) ?? 0);
+      const status = Status.parse(JSON.parse(await getText(`${collector.url}/api/v1/status`)));
+      expect(status.demo).toBe(true);
+      if (status.writing !== null) seen.add(status.writing.daysDone);
       return (await fetch(`${collector.url}/readyz`)).ok ? true : undefined;
     };
+    const told = await waitFor({ for: 'words on the writing', everyMs: 10 }, async () => {
+      const { code, stdout } = await runCcmon(['status', '--data-dir', dataDir]);
+      return code === 3 ? undefined : { code, stdout };
+    });
+    expect(told.code).toBe(0);
+    expect(told.stdout).toMatch(/demo data\n.*History +made-up history is being written: \d+ of \d+ days/s);
     await waitFor({ for: 'the whole history', everyMs: 10, timeoutMs: 100_000 }, answer);
     // An event loop that writes by itself has written the last of 35 days when it answers for the first time.
     expect(seen.size).toBeGreaterThan(10);

@@ -82,7 +82,7 @@ describe.skipIf(!mounted)(`a full disk${skipped}`, () => {
     expect(statfsSync(disk.directory).blocks).toBeGreaterThan(before);
     await untilReady(collector);
     const { sources } = Status.parse(JSON.parse(await getText(`${collector.url}/api/v1/status`)));
-    expect(sources).toMatchObject([{ ok: true, error: null }]);
+    expect(sources[0]).toMatchObject({ name: 'transcripts', ok: true, error: null });
     expect(await getText(`${collector.url}/metrics`)).toMatch(/^ccmon_source_up\{source="transcripts"\} 1$/m);
     const clean = await runReport({ configDirs: [configDir], dataDir: join(root.directory, 'clean') });
     expect(clean.requests).toBeGreaterThan(100);

@@ -13,7 +13,7 @@ import { type Finished, reportArgs, runCcmon, runReport } from '../support/runCo
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 
 /** A name that is meant to leave, planted to show that the search finds what is there. */
-const CONTROL = 'zqPUBLICzq';
+const CONTROL = 'zqPUBLICzq Reviewer';
 
 let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let configDirs: string[];
@@ -97,12 +97,12 @@ function writePlantedAgent(configDir: string): void {
 async function everyAnswer(url: string): Promise<Map<string, string>> {
   const description = JSON.parse(await getText(`${url}/api/v1/openapi.json`)) as {
     servers: { url: string }[];
-    paths: Record<string, unknown>;
+    paths: Record<string, object>;
   };
   const { sessions } = Sessions.parse(JSON.parse(await getText(`${url}/api/v1/sessions?limit=1000`)));
   expect(sessions.length).toBeGreaterThan(6);
   const base = description.servers[0]?.url ?? '';
-  const paths = Object.keys(description.paths).map((path) => base + path);
+  const paths = Object.entries(description.paths).flatMap(([path, methods]) => ('get' in methods ? [base + path] : []));
   const addresses = paths.flatMap((path) =>
     path.includes('{id}') ? sessions.map(({ sessionId }) => path.replace('{id}', sessionId)) : [path],
   );

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROGRAMS } from '../../collector/bin/checkout.mjs';
 import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { readmeCode } from '../support/readme.ts';
 import { runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../support/waiting.ts';
@@ -57,6 +58,8 @@ describe('the packed command', () => {
         'dist/ccmon.mjs',
         'dist/first-read.mjs',
         'dist/demo-worker.mjs',
+        'dist/monitor.mjs',
+        'dist/monitor.d.mts',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/plugin/dist/module.js',
         'dist/plugin/dist/plugin.json',
@@ -86,6 +89,24 @@ describe('the packed command', () => {
     for (const name of ['fastify', 'zod', 'kysely', 'prom-client', 'commander', 'yaml']) {
       expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\n\\n[^]{200}`, 'm'));
     }
+  });
+
+  it('gives programs a client with its types, which loads neither the collector nor its store', async () => {
+    const dataDir = join(directory, 'data-client');
+    const script = join(installed, 'client.mjs');
+    const call = "getMonitor({ dataDir: process.argv[2] }).exportCustomMetric('queue_length', 1, { queue: 'builds' })";
+    const isStoreLoaded = "Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('libsql'))";
+    await writeFile(
+      script,
+      `import { createRequire } from 'node:module';\nimport { getMonitor } from 'ccmon';\nconsole.log(await ${call}, ${isStoreLoaded});\n`,
+    );
+    expect((await run(process.execPath, [script, dataDir], { cwd: installed })).stdout).toBe('spooled false\n');
+    expect(await readdir(join(dataDir, 'record'))).toHaveLength(1);
+
+    await writeFile(join(installed, 'client.mts'), readmeCode('Recording by hand', 'ts'));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    await run(process.execPath, [tsc, ...options, 'client.mts'], { cwd: installed });
   });
 
   it('reports what the checkout reports', async () => {

@@ -9,6 +9,8 @@ export interface CollectorOptions {
   dataDir: string;
   port?: number;
   args?: readonly string[];
+  /** Another than this checkout's. */
+  program?: string;
   env?: NodeJS.ProcessEnv;
   /** Sent when asking whether it is ready. */
   headers?: Record<string, string>;
@@ -31,7 +33,10 @@ export async function launchCollector(options: CollectorOptions): Promise<Collec
   const port = options.port ?? (await freePort());
   const directories = options.configDirs.flatMap((directory) => ['--config-dir', directory]);
   const args = ['start', '--stack', 'none', '--port', String(port), '--data-dir', options.dataDir, ...directories, ...(options.args ?? [])];
-  const child = spawn(process.execPath, [CCMON, ...args], { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [options.program ?? CCMON, ...args], {
+    env: options.env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/real-client', import.meta.url));
-const SHARED = fileURLToPath(new URL('../../../shared/data', import.meta.url));
+/** CCMON_TEST_DATA names another place: a folder that is not there shows what happens without them. */
+const SHARED = process.env['CCMON_TEST_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+export const CORPORA = ['spotter', 'claude-code-viewer'] as const;
 
-/** What an analyser of its own counted in a folder of ../shared/data. */
+/** What an analyser of its own counted in one of them. */
 export interface Oracle {
   sessions: number;
   requests: number;
@@ -32,11 +34,11 @@ export interface SharedCorpus {
   missing: string;
 }
 
-export function sharedCorpus(name: 'spotter' | 'claude-code-viewer'): SharedCorpus {
+export function sharedCorpus(name: (typeof CORPORA)[number]): SharedCorpus {
   const directory = join(SHARED, name);
   // In CI it must be there: tests that are skipped where nobody looks prove nothing.
   const isExpected = process.env['CI'] === 'true' || existsSync(join(directory, 'oracle.json'));
-  return { name, directory, missing: isExpected ? '' : `../shared/data/${name} is not here` };
+  return { name, directory, missing: isExpected ? '' : `needs the real transcripts in ${directory}` };
 }
 
 export function readOracle(corpus: SharedCorpus): Oracle {

@@ -118,7 +118,7 @@ function privateRecords(envelope: Envelope, counter: Counter): Json[] {
  */
 export function plantNames(configDir: string): string {
   const counter: Counter = { count: 0, ofText: new Map() };
-  const text = (): string => `${marker(counter)} my password is hunter2`;
+  const text = (): string => likeName(marker(counter), counter.count);
   const sessionId = randomUUID();
   let second = 0;
   const record = (type: string, fields: Record<string, Json>): Record<string, Json> => {
@@ -163,6 +163,20 @@ export function plantNames(configDir: string): string {
   writeFileSync(`${agentFile}.jsonl`, `${JSON.stringify(work)}\n`);
   writeFileSync(`${agentFile}.meta.json`, JSON.stringify({ agentType: text(), description: text(), toolUseId: 'toolu_2', name: text() }));
   return sessionId;
+}
+
+/** Free text around a marker, in all shapes that come near to a name. */
+function likeName(marked: string, turn: number): string {
+  const shapes = [
+    `${marked} my password is hunter2`,
+    `Ask ${marked} about it`,
+    `Is ${marked} Right?`,
+    `password ${marked}`,
+    `${marked} Reviewer, at work`,
+    `Mail ${marked}@example.com`,
+    `sk-ant-api03-${marked}`,
+  ];
+  return shapes[turn % shapes.length] ?? marked;
 }
 
 /** Lines that are no record: what is said of them must not quote them. */

@@ -45,6 +45,11 @@ export const labels = {
   state: { help: 'State of a file', values: ['ok', 'unreadable', 'deleted'] },
   result: { help: 'What became of a line', values: ['read', 'damaged', 'recovered'] },
   record_type: { help: 'Record type that the reader does not know', limit: 30 },
+  name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
+  refusal: {
+    help: 'Why a record was not taken',
+    values: ['not_valid', 'conflict', 'too_many_metrics', 'too_many_label_sets', 'unreadable'],
+  },
   label: { help: 'Label whose values are capped', limit: 20 },
   version: { help: 'Version', limit: 5 },
   process: { help: 'Kind of a process', values: PROCESS_KINDS },
@@ -72,6 +77,7 @@ const TRANSCRIPTS = 'transcripts';
 const PROCESSES = "processes of this machine, and Claude Code's registry of sessions";
 const STORAGE = 'names, sizes and times of files in the configuration directories';
 const HOST = 'operating system';
+const RECORD = 'recorded by hand';
 
 export const metrics = {
   claude_tokens_total: {
@@ -448,6 +454,50 @@ export const metrics = {
     labels: [],
     source: HOST,
   },
+  claude_recorded_agent_runs_total: {
+    type: 'counter',
+    help: 'Agent runs that were recorded by hand, by outcome; never in claude_agent_runs_total.',
+    unit: 'count',
+    labels: ['name', 'outcome'],
+    source: `${RECORD}: agent-runs`,
+  },
+  claude_recorded_agent_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of agent runs that were recorded by hand.',
+    unit: 'seconds',
+    labels: ['name'],
+    buckets: WORK_SECONDS,
+    source: `${RECORD}: agent-runs`,
+  },
+  claude_recorded_agent_tokens_total: {
+    type: 'counter',
+    help: 'Tokens of agent runs that were recorded by hand, where the record says them; never in claude_tokens_total.',
+    unit: 'tokens',
+    labels: ['name'],
+    source: `${RECORD}: agent-runs`,
+  },
+  claude_recorded_hook_runs_total: {
+    type: 'counter',
+    help: 'Hook runs that were recorded by hand, by outcome; never in claude_hook_runs_total.',
+    unit: 'count',
+    labels: ['name', 'outcome'],
+    source: `${RECORD}: hook-runs`,
+  },
+  claude_recorded_hook_run_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of hook runs that were recorded by hand.',
+    unit: 'seconds',
+    labels: ['name'],
+    buckets: HOOK_SECONDS,
+    source: `${RECORD}: hook-runs`,
+  },
+  ccmon_records_refused_total: {
+    type: 'counter',
+    help: 'Records by hand that were not taken, by reason: of requests that were answered with an error, and of the spool.',
+    unit: 'count',
+    labels: ['refusal'],
+    source: 'collector',
+  },
   ccmon_build_info: {
     type: 'gauge',
     help: 'Version of the collector; always 1.',
@@ -558,6 +608,12 @@ export type LabelsOf<M extends MetricName> = (typeof metrics)[M]['labels'][numbe
 export type SeriesOf<M extends MetricName> = (typeof metrics)[M]['type'] extends 'histogram'
   ? `${M}_bucket` | `${M}_sum` | `${M}_count`
   : M;
+
+/**
+ * The one exception to the closed catalog: metrics that people record by hand have names of their own behind this prefix.
+ * Their number and that of their series is bounded where they come in.
+ */
+export const CUSTOM_PREFIX = 'claude_custom_';
 
 export const OVERFLOW_VALUE = 'other';
 

@@ -2,13 +2,14 @@
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
+import { invocation } from './invocation.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
 import { describeOrigin } from './settingError.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 A flag wins over the environment, the environment over the configuration file, the file over the default. The file is
 the one that --config or CCMON_CONFIG names, else ccmon.config.yaml in the data directory.
 
@@ -16,9 +17,9 @@ Settings:
 ${SETTING_NAMES.map((name) => `  ${name.padEnd(13)} ${SETTINGS[name].env.padEnd(21)} ${SETTINGS[name].help}`).join('\n')}
 
 Examples:
-  $ ccmon config
-  $ ccmon config --json
-  $ CCMON_PORT=9000 ccmon config
+  $ ${ccmon} config
+  $ ${ccmon} config --json
+  $ CCMON_PORT=9000 ${ccmon} config
   $ echo 'port: 9000' > ~/.local/state/ccmon/ccmon.config.yaml
 
 Exit codes: 0 all settings are right, 2 one is wrong.`;
@@ -30,7 +31,7 @@ export function configCommand(terminal: Terminal, done: (code: ExitCode) => void
   addSettingFlags(command, ['port', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
   return command
     .option('--json', 'print one JSON object')
-    .addHelpText('after', NOTES)
+    .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async (what: string | undefined, options: { json?: boolean }) => {
       if (what !== undefined && what !== 'show') {
         command.error(`error: there is no "config ${what}"; there is "config show"`);

@@ -114,7 +114,7 @@ describe('progress', () => {
     wait(450);
     progress.update(half);
     expect(written[1]).toBe(
-      '\r\x1b[2KReading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left',
+      '\r\x1b[2KReading history ████████████░░░░░░░░░░░░  50%  340 of 552 files,  355 MB of 710 MB,  710 MB/s, 500 ms left',
     );
     progress.clear();
     progress.clear();
@@ -131,22 +131,22 @@ describe('progress', () => {
     wait(500);
     progress.update(half);
     expect(written).toEqual([
-      '\r\x1b[2KWriting made-up history ░░░░░░░░░░░░░░░░░░░░░░░░  0%  0 of 36 days, 0 B',
-      '\r\x1b[2KWriting made-up history ██████░░░░░░░░░░░░░░░░░░ 25%  9 of 36 days, 24.0 MB, 6.0 s left',
+      '\r\x1b[2KWriting made-up history ░░░░░░░░░░░░░░░░░░░░░░░░   0%   0 of 36 days,     0 B',
+      '\r\x1b[2KWriting made-up history ██████░░░░░░░░░░░░░░░░░░  25%   9 of 36 days, 24.0 MB,  6.0 s left',
       '\r\x1b[2K',
-      '\r\x1b[2KReading history ░░░░░░░░░░░░░░░░░░░░░░░░  0%  0 of 552 files, 0 B of 710 MB',
-      '\r\x1b[2KReading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left',
+      '\r\x1b[2KReading history ░░░░░░░░░░░░░░░░░░░░░░░░   0%    0 of 552 files,     0 B of 710 MB',
+      '\r\x1b[2KReading history ████████████░░░░░░░░░░░░  50%  340 of 552 files,  355 MB of 710 MB,  710 MB/s, 500 ms left',
     ]);
   });
 
   it.each([
-    [120, 'Reading history ████████████░░░░░░░░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
-    [90, 'Reading history █████░░░░░ 50%  340 of 552 files, 355 MB of 710 MB, 710 MB/s, 500 ms left'],
-    [80, 'Reading history █████████░░░░░░░░░ 50%  355 MB of 710 MB, 710 MB/s, 500 ms left'],
-    [60, 'Reading history ████████░░░░░░░░ 50%  710 MB/s, 500 ms left'],
-    [40, 'Reading history ███░░░ 50%  500 ms left'],
-    [36, 'Reading history 50%  500 ms left'],
-    [24, 'Reading history 50%'],
+    [120, 'Reading history ████████████░░░░░░░░░░░░  50%  340 of 552 files,  355 MB of 710 MB,  710 MB/s, 500 ms left'],
+    [90, 'Reading history ███░░░░  50%  340 of 552 files,  355 MB of 710 MB,  710 MB/s, 500 ms left'],
+    [80, 'Reading history ███████░░░░░░░░  50%   355 MB of 710 MB,  710 MB/s, 500 ms left'],
+    [60, 'Reading history ███████░░░░░░░  50%   710 MB/s, 500 ms left'],
+    [42, 'Reading history ███░░░░  50%  500 ms left'],
+    [36, 'Reading history  50%  500 ms left'],
+    [24, 'Reading history  50%'],
     [12, 'Reading his'],
   ])('keeps what matters most in %i columns', (columns, line) => {
     const { progress, written, wait } = watch(true, columns);
@@ -155,6 +155,18 @@ describe('progress', () => {
     progress.update(half);
     expect(written[1]).toBe(`\r\x1b[2K${line}`);
     expect(line.length).toBeLessThan(columns);
+  });
+
+  it.each([120, 80, 60, 42])('leaves all in its place from the first to the last byte in %i columns', (columns) => {
+    const { progress, written, wait } = watch(true, columns);
+    for (const bytesDone of [0, 1.23e6, 7e6, 45e6, 355e6, 699e6, 710e6]) {
+      progress.update({ ...half, filesDone: Math.floor(bytesDone / 1.3e6), bytesDone });
+      wait(5000);
+    }
+    const percents = written.map((line) => /[░█] ([ \d]{3})%/.exec(line));
+    expect(new Set(percents.map((percent) => percent?.index)).size).toBe(1);
+    expect(percents.map((percent) => percent?.[1])).toEqual(['  0', '  0', '  0', '  6', ' 50', ' 98', '100']);
+    expect(new Set(written.slice(1).map((line) => line.length)).size).toBe(1);
   });
 
   it('writes a plain line now and then where nothing can be redrawn, and none for what is quick', () => {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { stateDir } from '../stateDir.ts';
 import { SettingError, wrongValue, type Origin } from './settingError.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
 
@@ -42,7 +43,7 @@ export async function resolveOptions(typed: TypedOptions, { env, home, cwd }: Su
   const expand = (text: string, base: string) => path.resolve(base, text.replace(/^~(?=$|[/\\])/, home));
   const given = [...flagCandidates(typed.flags), ...environmentCandidates(env)];
   const named = typed.configFile ?? (env['CCMON_CONFIG'] === '' ? undefined : env['CCMON_CONFIG']);
-  const stateRoot = path.join(env['XDG_STATE_HOME'] || path.join(home, '.local', 'state'), 'ccmon');
+  const stateRoot = stateDir(env, home);
 
   const givenDataDir = given.find(([name]) => name === 'dataDir')?.[1].value;
   const besideStore = path.join(typeof givenDataDir === 'string' ? expand(givenDataDir, cwd) : stateRoot, CONFIG_FILE_NAME);

@@ -58,9 +58,20 @@ describe('help', () => {
   it.each(['start', 'report', 'status', 'config'])('of %s has examples and exit codes', async (command) => {
     const { code, out, err } = await run(`${command} --help`);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^Usage: ccmon /);
-    expect(out).toContain(`  $ ccmon ${command}`);
     expect(out).toContain('Exit codes: 0 ');
+    // These tests run in a checkout.
+    expect(out).toMatch(new RegExp(`^Usage: npx ccmon ${command} `));
+    expect(out).toContain(`  $ npx ccmon ${command}\n`);
+  });
+
+  it('calls the command as whoever reads it has to', async () => {
+    const { out } = await run('--help');
+    expect(out).toMatch(/^Usage: npx ccmon /);
+    const examples = ['--help', 'start --help', 'report --help', 'status --help', 'config --help'];
+    const texts = await Promise.all(examples.map(async (args) => (await run(args)).out));
+    const calls = texts.flatMap((text) => text.split('\n').filter((line) => /^ +\$ .*\bccmon /.test(line)));
+    expect(calls.length).toBeGreaterThan(15);
+    expect(calls.filter((line) => !line.includes(' npx ccmon '))).toEqual([]);
   });
 
   it('lists every command, and config every setting with its variable', async () => {

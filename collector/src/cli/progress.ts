@@ -38,6 +38,17 @@ const MOST_BAR_CELLS = 24;
 /** A shorter bar shows nothing. */
 const LEAST_BAR_CELLS = 6;
 
+/** `1.23 MB` */
+const BYTES_WIDTH = 7;
+/** `99.9 s`, `999 ms`, `99 min` */
+const DURATION_WIDTH = 6;
+
+/** What is said of one thing, empty while it is not known, and the width kept for it: what stands beside it must not move. */
+interface Words {
+  text: string;
+  width: number;
+}
+
 /**
  * What is being done, the share of it that is done, and words on how far it is after so many seconds, the most important
  * ones last: where there is no room for all, the first ones go.
@@ -45,7 +56,7 @@ const LEAST_BAR_CELLS = 6;
 interface Task {
   title: string;
   share: number;
-  describe: (elapsedSeconds: number) => string[];
+  describe: (elapsedSeconds: number) => Words[];
 }
 
 export function createProgress({ write, isTerminal, columns, now }: ProgressOptions): Progress {
@@ -70,7 +81,7 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
       isDrawn = true;
       write(`\r\x1b[2K${barLine(task, words, Math.max(10, columns - 1))}`);
     } else {
-      write(`${title}: ${words.join(', ')}\n`);
+      write(`${title}: ${inOneLine(words)}\n`);
     }
   };
   return {
@@ -91,38 +102,62 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
   };
 }
 
-/** Made to fit: first the bar gets shorter, then words go, and last the bar itself. */
-function barLine({ title, share }: Task, words: readonly string[], width: number): string {
+/** Made to fit: first the bar gets shorter, then words go, and last the bar itself. The widths decide, not what is said. */
+function barLine({ title, share }: Task, words: readonly Words[], width: number): string {
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const endings = words.map((_word, first) => `${percent}  ${words.slice(first).join(', ')}`);
-  const room = (ending: string): number => width - `${title} `.length - ending.length;
-  const besideBar = endings.find((ending) => room(ending) >= LEAST_BAR_CELLS);
-  if (besideBar === undefined) return `${title}${endings.find((ending) => room(ending) >= 0) ?? percent}`.slice(0, width);
-  const cells = Math.min(MOST_BAR_CELLS, room(besideBar));
+  const endings = words.map((_words, first) => endingOf(percent, words.slice(first)));
+  const room = (ending: Words): number => width - `${title} `.length - ending.width;
+  const besideBar = endings.find((ending) => room(ending) > LEAST_BAR_CELLS);
+  if (besideBar === undefined) return `${title} ${endings.find((ending) => room(ending) >= 0)?.text ?? percent}`.slice(0, width);
+  const cells = Math.min(MOST_BAR_CELLS, room(besideBar) - 1);
   const full = Math.floor(share * cells);
-  return `${title} ${'█'.repeat(full)}${'░'.repeat(cells - full)}${besideBar}`;
+  return `${title} ${'█'.repeat(full)}${'░'.repeat(cells - full)} ${besideBar.text}`.slice(0, width);
 }
 
-/** `340 of 552 files, 440 of 710 MB` */
+/** ` 50%  340 of 552 files,  710 MB/s`, in columns. */
+function endingOf(percent: string, words: readonly Words[]): Words {
+  const columns = words.filter(({ text }) => text !== '').map(({ text, width }) => text.padStart(width));
+  const width = words.reduce((sum, each) => sum + 2 + each.width, percent.length);
+  return { text: `${percent}  ${columns.join(', ')}`.trimEnd(), width };
+}
+
+function inOneLine(words: readonly Words[]): string {
+  return words.flatMap(({ text }) => (text === '' ? [] : [text])).join(', ');
+}
+
+/** `340 of 552 files, 440 MB of 710 MB` */
 export function describeReading(progress: ReadProgress): string {
-  return wordsOnReading(progress, 0).join(', ');
+  return inOneLine(wordsOnReading(progress, 0));
 }
 
-/** `340 of 552 files`, `440 of 710 MB`, `890 MB/s`, `0.3 s left` */
-function wordsOnReading({ files, filesDone, bytes, bytesDone }: ReadProgress, elapsedSeconds: number): string[] {
-  const parts = [`${formatCount(filesDone)} of ${formatCount(files)} files`, `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`];
-  if (elapsedSeconds > 0 && bytesDone > 0) {
-    const rate = bytesDone / elapsedSeconds;
-    parts.push(`${formatBytes(rate)}/s`, `${formatSeconds(Math.max(0, bytes - bytesDone) / rate)} left`);
-  }
-  return parts;
+/** `made-up history is being written: 18 of 36 days, 48.2 MB` */
+export function describeWriting(progress: WriteProgress): string {
+  return `made-up history is being written: ${inOneLine(wordsOnWriting(progress, 0))}`;
+}
+
+/** `340 of 552 files`, `440 MB of 710 MB`, `890 MB/s`, `0.3 s left` */
+function wordsOnReading({ files, filesDone, bytes, bytesDone }: ReadProgress, elapsedSeconds: number): Words[] {
+  const rate = elapsedSeconds > 0 ? bytesDone / elapsedSeconds : 0;
+  const allFiles = formatCount(files);
+  const allBytes = formatBytes(bytes);
+  return [
+    { text: `${formatCount(filesDone)} of ${allFiles} files`, width: 2 * allFiles.length + ' of  files'.length },
+    { text: `${formatBytes(bytesDone)} of ${allBytes}`, width: BYTES_WIDTH + ' of '.length + allBytes.length },
+    { text: rate > 0 ? `${formatBytes(rate)}/s` : '', width: BYTES_WIDTH + '/s'.length },
+    timeLeft(rate > 0 ? Math.max(0, bytes - bytesDone) / rate : null),
+  ];
 }
 
 /** `18 of 36 days`, `48.2 MB`, `1.6 s left` */
-function wordsOnWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds: number): string[] {
-  const parts = [`${daysDone} of ${days} days`, formatBytes(bytes)];
-  if (elapsedSeconds > 0 && daysDone > 0) {
-    parts.push(`${formatSeconds((elapsedSeconds / daysDone) * (days - daysDone))} left`);
-  }
-  return parts;
+function wordsOnWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds: number): Words[] {
+  const secondsADay = elapsedSeconds > 0 && daysDone > 0 ? elapsedSeconds / daysDone : null;
+  return [
+    { text: `${daysDone} of ${days} days`, width: 2 * String(days).length + ' of  days'.length },
+    { text: formatBytes(bytes), width: BYTES_WIDTH },
+    timeLeft(secondsADay === null ? null : secondsADay * (days - daysDone)),
+  ];
+}
+
+function timeLeft(seconds: number | null): Words {
+  return { text: seconds === null ? '' : `${formatSeconds(seconds)} left`, width: DURATION_WIDTH + ' left'.length };
 }

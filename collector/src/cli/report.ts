@@ -10,20 +10,21 @@ import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
 import { formatNumberOf } from './format.ts';
 import { openHistory, type History } from './history.ts';
+import { invocation } from './invocation.ts';
 import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 Reads what is new in the transcripts first. A range takes requests, runs and sessions by their own time; files and lines
 are always those of the whole history. Costs are at list price; requests of unknown models are counted, not priced.
 
 Examples:
-  $ ccmon report
-  $ ccmon report --since 2026-03-01 --until 2026-04-01
-  $ ccmon report --json | jq '.agents[] | {agent, runs, failed, usd}'
-  $ ccmon report --config-dir /backup/claude
+  $ ${ccmon} report
+  $ ${ccmon} report --since 2026-03-01 --until 2026-04-01
+  $ ${ccmon} report --json | jq '.agents[] | {agent, runs, failed, usd}'
+  $ ${ccmon} report --config-dir /backup/claude
 
 Exit codes: 0 reported (damaged lines are part of the report), 1 the store cannot be used, 2 a setting is wrong.`;
 
@@ -40,7 +41,7 @@ export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void
     .option('--since <time>', 'only what happened at or after this time (2026-03-01, 2026-03-01T12:00:00Z)', millisecondsOf)
     .option('--until <time>', 'only what happened before this time', millisecondsOf)
     .option('--json', 'print one JSON object and nothing else')
-    .addHelpText('after', NOTES)
+    .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async ({ since = null, until = null, json = false }: Partial<Nullable<ReportFlags>>) => {
       if (since !== null && until !== null && until < since) {
         command.error('error: --until is before --since');
@@ -51,7 +52,7 @@ export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void
       terminal.print(json === true ? `${JSON.stringify(report)}\n` : renderReport(report));
       if (report.lines.damaged > 0) {
         const damage = `${formatNumberOf(report.lines.damaged, 'damaged line')} in ${formatNumberOf(report.files.damaged, 'file')}`;
-        terminal.tell(`${damage}: while the collector runs, "ccmon status" names each file and line.\n`);
+        terminal.tell(`${damage}: while the collector runs, "${invocation(terminal).ccmon} status" names each file and line.\n`);
       }
       done(EXIT.ok);
     });

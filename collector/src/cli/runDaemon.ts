@@ -4,7 +4,8 @@ import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
-import { createReadingBoard, type ReadingBoard } from '../readings/board.ts';
+import { createReadingBoard, type Readings } from '../readings/board.ts';
+import { createRecordSource } from '../sources/record/source.ts';
 import type { Source } from '../sources/source.ts';
 import { listen } from '../outputs/api/listen.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
@@ -20,11 +21,12 @@ import { invocation } from './invocation.ts';
 import { messageOf, type Log } from './log.ts';
 import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, WriteProgress } from './progress.ts';
 import { createSources } from './sources.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
 import { readsOf } from '../store/reads.ts';
+import { recordedIn } from '../store/recorded.ts';
 
 const SERVICES_WAIT_MS = 10_000;
 const SERVICES_POLL_MS = 100;
@@ -74,6 +76,8 @@ async function endAll(endings: readonly Ending[], log: Log): Promise<void> {
 
 /** What comes up one after the other, while the server already tells of it. */
 interface Parts {
+  /** Of the demo's history; null once it is written, and without a demo. */
+  writing: WriteProgress | null;
   collector?: Collector;
   stack?: Stack;
 }
@@ -87,21 +91,29 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     resolveConfigDirs({ explicit: demoDir === null ? settings.configDirs : [demoDir], env: terminal.env, home: terminal.home });
 
   const readings = createReadingBoard();
-  const output = await openOutput(history, options, readings);
+  const output = await openOutput(history, readings, options);
   endings.push({ what: 'metrics', end: () => output.close() });
-  const parts: Parts = {};
-  const status = statusOf(options, history, parts, findDirs);
+  const parts: Parts = { writing: demoDir === null ? null : NOTHING_WRITTEN };
+  const status = statusOf(options, history, { parts, findDirs, countersHeld: output.held });
   const configDirs = (): string[] => findDirs().map((directory) => directory.path);
-  const sources = createSources({ ingest: history.ingest, configDirs, dataDir: settings.dataDir });
+  const { dataDir } = settings;
+  const sources: readonly Source[] = [
+    ...createSources({ ingest: history.ingest, configDirs, dataDir }),
+    createRecordSource({ dataDir, before: recordedIn(history.store) }),
+  ];
   const server = await serve(options, history, { output, readings, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
   if (demoDir !== null && !signal.aborted) {
-    const demo = writeDemo(demoDir, options);
+    const demo = writeDemo(demoDir, options, (written) => {
+      parts.writing = written;
+      progress.updateWriting(written);
+    });
     endings.push({ what: 'demo', end: demo.end });
     stop.signal.addEventListener('abort', () => void demo.end(), { once: true });
     await demo.written;
+    parts.writing = null;
     progress.clear();
   }
   if (signal.aborted) {
@@ -142,7 +154,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
 
 interface Served {
   output: PrometheusOutput;
-  readings: ReadingBoard;
+  readings: Readings;
   sources: readonly Source[];
   status: () => RuntimeStatus;
 }
@@ -177,7 +189,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
 }
 
 /** Counters must be there before the first batch is committed: what it changes moves them. */
-async function openOutput({ store, ingest }: History, { settings, log }: DaemonOptions, readings: ReadingBoard): Promise<PrometheusOutput> {
+async function openOutput({ store, ingest }: History, readings: Readings, { settings, log }: DaemonOptions): Promise<PrometheusOutput> {
   const output = await createPrometheusOutput({
     store,
     readings,
@@ -192,10 +204,10 @@ async function openOutput({ store, ingest }: History, { settings, log }: DaemonO
 }
 
 /** Begins to write the made-up history; once it is written, the made-up activity goes on. */
-function writeDemo(dir: string, { progress, log }: DaemonOptions): DemoThread {
+function writeDemo(dir: string, { log }: DaemonOptions, onProgress: (progress: WriteProgress) => void): DemoThread {
   log('info', 'writing the made-up history', { dir });
   const onBroken = (error: Error): void => log('error', 'the made-up activity does not go on', { error: error.message });
-  return startDemoThread({ dir, onProgress: progress.updateWriting, onBroken });
+  return startDemoThread({ dir, onProgress, onBroken });
 }
 
 /** Most services answer within seconds; the table need not call them starting. */
@@ -220,9 +232,20 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
   });
 }
 
+const NOTHING_WRITTEN = { days: 0, daysDone: 0, bytes: 0 };
 const NOTHING_READ = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
 
-function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: Parts, findDirs: () => ConfigDir[]): () => RuntimeStatus {
+interface StatusSources {
+  parts: Parts;
+  findDirs: () => ConfigDir[];
+  countersHeld: () => number;
+}
+
+function statusOf(
+  { settings, demo }: DaemonOptions,
+  { store }: History,
+  { parts, findDirs, countersHeld }: StatusSources,
+): () => RuntimeStatus {
   const startedAt = new Date().toISOString();
   return () => ({
     version: packageJson.version,
@@ -230,10 +253,12 @@ function statusOf({ settings, demo }: DaemonOptions, { store }: History, parts: 
     demo,
     configDirs: findDirs(),
     dataDir: settings.dataDir,
+    writing: parts.writing,
     reading: parts.collector === undefined ? NOTHING_READ : parts.collector.reading(),
     sources: parts.collector?.sources() ?? [],
     problems: [...(parts.collector?.problems() ?? [])],
     services: parts.stack?.services() ?? [],
+    countersHeld: countersHeld(),
     storeBytes: sizeOf(store.path) + sizeOf(`${store.path}-wal`),
   });
 }

@@ -78,7 +78,10 @@ describe('start', () => {
       expect(Status.parse(JSON.parse(status.out()))).toMatchObject({
         demo: false,
         reading: null,
-        sources: [{ name: 'transcripts', ok: true }],
+        sources: [
+          { name: 'transcripts', ok: true },
+          { name: 'record', ok: true },
+        ],
       });
 
       const second = ccmon('start', '--stack', 'none', '--port', '1');

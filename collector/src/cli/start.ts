@@ -2,21 +2,22 @@
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
+import { invocation } from './invocation.ts';
 import { createLog, type Log } from './log.ts';
 import { resolveOptions } from './options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 Reads the whole history, serves page, API and /metrics meanwhile, starts the services that it finds, and follows what
 Claude Code writes until Ctrl-C. Started again, it reads only what is new.
 
 Examples:
-  $ ccmon start
-  $ ccmon start --demo
-  $ ccmon start --port 9001 --stack none
-  $ ccmon start --config-dir ~/.claude --config-dir /mnt/other/.claude
-  $ CCMON_TOKEN=... ccmon start --listen 0.0.0.0 --allowed-host monitoring.example.org
+  $ ${ccmon} start
+  $ ${ccmon} start --demo
+  $ ${ccmon} start --port 9001 --stack none
+  $ ${ccmon} start --config-dir ~/.claude --config-dir /mnt/other/.claude
+  $ CCMON_TOKEN=... ${ccmon} start --listen 0.0.0.0 --allowed-host monitoring.example.org
 
 Exit codes: 0 ended as asked, 1 could not start, 2 a setting is wrong, 130 ended by a second Ctrl-C.`;
 
@@ -25,7 +26,7 @@ export function startCommand(terminal: Terminal, done: (code: ExitCode) => void)
   addSettingFlags(command, ['port', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
   return command
     .option('--demo', 'show a made-up history, in a directory of its own')
-    .addHelpText('after', NOTES)
+    .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async () => {
       const resolved = await resolveOptions(typedOptions(command), terminal);
       const progress = createProgress({ ...terminal, write: terminal.tell, now: () => performance.now() });

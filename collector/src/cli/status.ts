@@ -5,21 +5,21 @@ import { lockHolder } from '../store/lock.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags, typedOptions } from './flags.ts';
-import { formatBytes, formatNumberOf, formatSeconds } from './format.ts';
+import { formatBytes, formatCount, formatNumberOf, formatSeconds } from './format.ts';
 import { invocation } from './invocation.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
-import { describeReading } from './progress.ts';
+import { describeReading, describeWriting } from './progress.ts';
 import { describeService } from './servicesTable.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const NOTES = `
+const notes = (ccmon: string): string => `
 Shown: what is read, each source and service, and what needs attention.
 
 Examples:
-  $ ccmon status
-  $ ccmon status --json | jq .sources
-  $ ccmon status --port 9000
+  $ ${ccmon} status
+  $ ${ccmon} status --json | jq .sources
+  $ ${ccmon} status --port 9000
 
 Exit codes: 0 all is well, 1 something needs attention, 2 a setting is wrong, 3 no collector runs.`;
 
@@ -32,7 +32,7 @@ export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void
   return command
     .option('--demo', 'ask the collector of the demo')
     .option('--json', "print the API's answer, one JSON object")
-    .addHelpText('after', NOTES)
+    .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async (options: { json?: boolean }) => {
       const resolved = await resolveOptions(typedOptions(command), terminal);
       const address = addressOf(resolved);
@@ -106,7 +106,7 @@ function problemsOf(status: Status): string[] {
       .filter(({ up, address }) => !up && address !== null)
       .map(({ name, address, hint }) => `${name} on ${address ?? ''} does not answer. ${hint ?? ''}`.trim()),
     ...unreadableOf(status).map(([path, message]) => `${path} cannot be read: ${message}`),
-    ...(status.configDirs.some(({ found }) => found)
+    ...(status.writing !== null || status.configDirs.some(({ found }) => found)
       ? []
       : [`No Claude Code data in ${status.configDirs.map(({ path }) => path).join(', ')}.`]),
   ];
@@ -129,8 +129,20 @@ function damagedPlaces(files: Status['damagedFiles']): string {
     .join('');
 }
 
+/** How far the history is, as long as not all of it is there. */
+function historyRow({ writing, reading }: Status): string[][] {
+  if (writing !== null) return [['History', describeWriting(writing)]];
+  return reading === null ? [] : [['History', describeReading(reading)]];
+}
+
+/** Nothing is wrong then, but a rate of 0 needs a reason. */
+function describeHeld(held: number): string {
+  const many = held === 1 ? '1 of /metrics stands' : `${formatCount(held)} of /metrics stand`;
+  return `${many} still, with a rate of 0, until the exact figure catches up: it fell (lower prices, say), and counters never fall. Page, API and report are exact.`;
+}
+
 function render(status: Status, problems: readonly string[]): string {
-  const { store, reading, configDirs, damagedFiles } = status;
+  const { store, countersHeld, configDirs, damagedFiles } = status;
   const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
   const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
   const rows = [
@@ -140,8 +152,9 @@ function render(status: Status, problems: readonly string[]): string {
       'Store',
       `${status.dataDir}: ${formatBytes(store.bytes)}, ${formatNumberOf(store.requests, 'request')} of ${formatNumberOf(store.sessions, 'session')}`,
     ],
-    ...(reading === null ? [] : [['History', describeReading(reading)]]),
+    ...historyRow(status),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedOnes.length, 'file')}`]]),
+    ...(countersHeld === 0 ? [] : [['Counters', describeHeld(countersHeld)]]),
     ...status.sources.map(({ name, ok, lagSeconds }) => [
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',

@@ -22,6 +22,10 @@ function play(history: WrittenDemo, from: number, until: number, tickMs = SECOND
   for (let at = from; at <= until; at += tickMs) goOn(at);
 }
 
+function liveSessions(dir: string): string[] {
+  return [...linesOf(dir).keys()].filter((name) => /demo-live.[^/\\]+\.jsonl$/.test(name));
+}
+
 function linesOf(dir: string): Map<string, string> {
   const names = filesBelow(dir).filter((name) => name.endsWith('.jsonl'));
   return new Map(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
@@ -77,6 +81,26 @@ describe('the live demo', () => {
     expect(totals.sessions).toBeGreaterThan(5);
     const played = linesOf(dir);
     for (const [name, text] of linesOf(later)) expect(played.get(name) === text, name).toBe(true);
+  });
+
+  it('keeps its own sessions for a day, the same ones whenever it was started, and all others', () => {
+    const [through, later] = [temporaryDirectory(), temporaryDirectory()];
+    const until = NOW + 26 * HOUR_MS;
+    play(write(through, NOW), NOW, until, 10 * MINUTE_MS);
+    play(write(later, NOW), NOW, NOW + HOUR_MS, 10 * MINUTE_MS);
+    const goneBy = liveSessions(later);
+    play(write(later, until - 24.5 * HOUR_MS), until - 24.5 * HOUR_MS, until, 10 * MINUTE_MS);
+    const live = liveSessions(through);
+    // Ten an hour, the one before and those that are about to begin.
+    expect(live.length).toBeGreaterThanOrEqual(240);
+    expect(live.length).toBeLessThanOrEqual(244);
+    expect(goneBy.length).toBeGreaterThan(10);
+    expect(live.filter((name) => goneBy.includes(name))).toEqual([]);
+    expect(fingerprint(later)).toBe(fingerprint(through));
+    const other = temporaryDirectory();
+    write(other, NOW);
+    const { totals } = write(other, until);
+    expect([...linesOf(through).keys()].filter((name) => !name.includes('demo-live'))).toHaveLength(totals.files);
   });
 
   it('goes on after it was away: the calendar is caught up with', () => {

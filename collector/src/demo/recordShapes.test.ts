@@ -2,9 +2,10 @@
  * What the writer writes against what real clients wrote: every record of a kind must have the keys that all captured records
  * of this kind and version have, and no key or value type that none of them has.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { sharedCorpus } from '../../../test/support/corpora.ts';
 import { projects } from './cast.ts';
 import { dialects, type Dialect } from './dialects.ts';
 import { chooseModel } from './history.ts';
@@ -15,7 +16,6 @@ import { demoShape, type Shape } from './shapes.ts';
 import { beginSession, endSession, playTurn } from './turns.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/real-client', import.meta.url));
-const SPOTTER = fileURLToPath(new URL('../../../../shared/data/spotter', import.meta.url));
 const CAPTURED = new URL('capturedShapes.json', import.meta.url);
 
 /** Sessions in which everything happens often. */
@@ -44,9 +44,14 @@ function play(dialect: Dialect): Session {
 
 const book = JSON.parse(readFileSync(CAPTURED, 'utf8')) as ShapeBook;
 addTranscripts(book, FIXTURES);
-if (existsSync(SPOTTER)) addTranscripts(book, SPOTTER);
+/** Not all that clients write is among what was captured and in the fixtures. */
+const spotter = sharedCorpus('spotter');
+if (spotter.missing === '') addTranscripts(book, spotter.directory);
 
-describe.each(Object.values(dialects).map((dialect) => [dialect.version, dialect] as const))('records of %s', (version, dialect) => {
+const needs = spotter.missing && ` (${spotter.missing})`;
+const versions = Object.values(dialects).map((dialect) => [dialect.version, dialect] as const);
+
+describe.skipIf(spotter.missing !== '').each(versions)(`records of %s${needs}`, (version, dialect) => {
   const records = play(dialect).files.flatMap((file) => file.lines.map((line) => JSON.parse(line.text) as ParsedRecord));
 
   it('could have been written by the client', () => {

@@ -24,7 +24,8 @@ export function createAnnouncer(
   if (listener === undefined) return NOBODY_LISTENS;
   const states = createStates(names);
   const labelsOf = (row: object, kind: ChangeKind): Labels => {
-    const { session, agent = 0 } = row as { session: number; agent?: number };
+    // What was recorded by hand is of no session.
+    const { session = 0, agent = 0 } = row as { session?: number; agent?: number };
     const { sessionId, project } = identities.sessionOf(session);
     // The agent column of an agent run is its own name, not the number of a run.
     return { sessionId, project, agent: kind === 'agentRun' ? '' : identities.agentOf(agent).agent };

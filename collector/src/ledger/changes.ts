@@ -4,7 +4,7 @@
  * difference. `before` is null for something new, `after` is null for something that turned out to be part of another.
  */
 import type { AgentOutcome, SessionTimingKind } from '../catalog/metrics.ts';
-import type { HookOutcome, ToolResultClass } from './facts.ts';
+import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 
 export interface RequestState {
   sessionId: string;
@@ -104,6 +104,32 @@ export interface DamageState {
   kind: string;
 }
 
+/** An agent run that was recorded by hand. */
+export interface RecordedAgentRunState {
+  name: string;
+  at: number;
+  durationMs: number;
+  /** -1: not known. */
+  tokens: number;
+  succeeded: boolean;
+}
+
+/** A hook run that was recorded by hand. */
+export interface RecordedHookRunState {
+  name: string;
+  at: number;
+  durationMs: number;
+  succeeded: boolean;
+}
+
+/** What a series of somebody's own metric shows. */
+export interface CustomSeriesState {
+  metric: string;
+  type: CustomMetricType;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
 interface StateOf {
   request: RequestState;
   toolRun: ToolRunState;
@@ -115,6 +141,9 @@ interface StateOf {
   sessionStart: SessionStartState;
   sessionTiming: SessionTimingState;
   damage: DamageState;
+  recordedAgentRun: RecordedAgentRunState;
+  recordedHookRun: RecordedHookRunState;
+  customSeries: CustomSeriesState;
 }
 
 export type ChangeKind = keyof StateOf;

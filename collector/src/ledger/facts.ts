@@ -214,6 +214,21 @@ export interface SessionActivityFact {
   forkedFrom: string;
 }
 
+/**
+ * What Claude Code itself has counted of a session, as its newest versions write now and then. A fork carries on with the
+ * figures of the session that it was forked from. Key: `sessionId`. Merge: the larger value of each.
+ */
+export interface CostStateFact {
+  sessionId: string;
+  /** Includes requests that leave no record in the transcript. */
+  costUsd: number;
+  /** Some model's cost was not known to Claude Code. */
+  isLowerBound: boolean;
+  /** Time spent on requests and on tools; milliseconds. */
+  apiDurationMs: number;
+  toolDurationMs: number;
+}
+
 export type DamageKind = 'torn' | 'nul_bytes' | 'joined' | 'malformed' | 'not_a_record' | 'too_long' | 'invalid_utf8';
 
 /** A line that is not one whole record. Key: path and `offset`. */
@@ -284,6 +299,53 @@ export interface SessionProcessFact {
   startedAt: number;
 }
 
+/**
+ * An agent run that somebody recorded by hand; never counted with Claude Code's own. Key: `key`, a hash of the kind and of
+ * the key that the sender chose, or a random one. Merge: the first stays.
+ */
+export interface RecordedAgentRunFact {
+  key: string;
+  /** Hash of the whole record: tells another record under the same key from the same one sent again. */
+  fingerprint: string;
+  agent: string;
+  at: number;
+  durationMs: number;
+  /** -1 when the record does not say. */
+  tokens: number;
+  succeeded: boolean;
+}
+
+/** A hook run that somebody recorded by hand. Key and merge as for `RecordedAgentRunFact`. */
+export interface RecordedHookRunFact {
+  key: string;
+  fingerprint: string;
+  hook: string;
+  event: string;
+  at: number;
+  durationMs: number;
+  succeeded: boolean;
+}
+
+export type CustomMetricType = 'gauge' | 'counter';
+
+/**
+ * A value of a metric of somebody's own: a gauge takes it if it is not older than what it has, a counter adds it.
+ * Key: `key`; one that was there before changes nothing.
+ */
+export interface CustomSampleFact {
+  /** As in `RecordedAgentRunFact`; empty for a sample that nobody will send again. */
+  key: string;
+  fingerprint: string;
+  /** As it is exposed, without `claude_custom_`. */
+  metric: string;
+  type: CustomMetricType;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+  at: number;
+  /** By the collector's clock. */
+  receivedAt: number;
+}
+
 /** A set of facts, one array a kind. */
 export interface Facts {
   requests: RequestFact[];
@@ -299,11 +361,15 @@ export interface Facts {
   sessionStarts: SessionStartFact[];
   sessionActivities: SessionActivityFact[];
   damages: DamageFact[];
+  costStates: CostStateFact[];
   agentDefinitions: AgentDefinitionFact[];
   goneDefinitions: GoneDefinitionFact[];
   storageDays: StorageDayFact[];
   sessionTimings: SessionTimingFact[];
   sessionProcesses: SessionProcessFact[];
+  recordedAgentRuns: RecordedAgentRunFact[];
+  recordedHookRuns: RecordedHookRunFact[];
+  customSamples: CustomSampleFact[];
 }
 
 export function emptyFacts(): Facts {
@@ -321,11 +387,15 @@ export function emptyFacts(): Facts {
     sessionStarts: [],
     sessionActivities: [],
     damages: [],
+    costStates: [],
     agentDefinitions: [],
     goneDefinitions: [],
     storageDays: [],
     sessionTimings: [],
     sessionProcesses: [],
+    recordedAgentRuns: [],
+    recordedHookRuns: [],
+    customSamples: [],
   };
 }
 

@@ -4,7 +4,16 @@ import type { Store } from '../store/store.ts';
 import type { NewRow } from '../store/table.ts';
 import { lastWord } from './agentRuns.ts';
 import type { Identities } from './identities.ts';
-import { mergeAlike, mergeHookRuns, mergeRequests, mergeSessions, mergeTimings, mergeToolRuns, mergeTurns } from './merge.ts';
+import {
+  mergeAlike,
+  mergeCostStates,
+  mergeHookRuns,
+  mergeRequests,
+  mergeSessions,
+  mergeTimings,
+  mergeToolRuns,
+  mergeTurns,
+} from './merge.ts';
 import type { Prices } from './prices.ts';
 import type { Kind } from './writer.ts';
 
@@ -47,6 +56,17 @@ export function createKinds({ tables, names }: Pick<Store, 'tables' | 'names'>, 
       key: (row) => row.key,
       merge: (a, b) => mergeTimings(a, b, sessionIdOf),
     } satisfies Kind<'session_timings'>,
+    costState: { table: tables.costStates, key: (row) => String(row.session), merge: mergeCostStates } satisfies Kind<'cost_states'>,
+    recordedAgentRun: {
+      table: tables.recordedAgentRuns,
+      key: (row) => row.key,
+      merge: (first) => first,
+    } satisfies Kind<'recorded_agent_runs'>,
+    recordedHookRun: {
+      table: tables.recordedHookRuns,
+      key: (row) => row.key,
+      merge: (first) => first,
+    } satisfies Kind<'recorded_hook_runs'>,
     damage: { table: tables.damages, key: (row) => `${row.offset} ${row.path}`, merge: alike } satisfies Kind<'damages'>,
   };
 }

@@ -8,6 +8,7 @@ import { applyAgents } from './agents.ts';
 import { createAnnouncer, type Announcer } from './announce.ts';
 import type { ChangeKind, ChangeListener } from './changes.ts';
 import type { Batch, Facts } from './facts.ts';
+import { applyCustomSamples } from './customSamples.ts';
 import { createIdentities, type Identities } from './identities.ts';
 import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
@@ -57,6 +58,10 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
       put('sessionTiming', kinds.sessionTiming, timingsOf(store, rows, facts));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
+      write(kinds.costState, fold(kinds.costState, facts.costStates.map(rows.costState)), () => undefined);
+      put('recordedAgentRun', kinds.recordedAgentRun, facts.recordedAgentRuns.map(rows.recordedAgentRun));
+      put('recordedHookRun', kinds.recordedHookRun, facts.recordedHookRuns.map(rows.recordedHookRun));
+      applyCustomSamples(store, facts.customSamples, (before, after) => announcer.changed('customSeries', before, after));
       applyDefinitions(store, facts);
       applyStorage(store, facts.storageDays);
       store.saveFiles(files);

@@ -4,6 +4,7 @@ import {
   earliest,
   either,
   mergeAgentRuns,
+  mergeCostStates,
   mergeHookRuns,
   mergeLaunches,
   mergeRequests,
@@ -46,6 +47,7 @@ const kinds = {
   },
   turns: { merge: (a: ReturnType<typeof anyTurn>, b: ReturnType<typeof anyTurn>) => mergeTurns(a, b, sessionIdOf), any: anyTurn },
   sessions: { merge: mergeSessions, any: anySession },
+  costStates: { merge: mergeCostStates, any: anyCostState },
 };
 
 function anyRequest(n: (values: number) => number) {
@@ -124,6 +126,9 @@ function anyHookRun(n: (values: number) => number) {
     exit_code: n(3) - 1,
     outcome: 1 + n(3),
   };
+}
+function anyCostState(n: (values: number) => number) {
+  return { session: 1, cost_nano_usd: n(5), is_lower_bound: n(2), api_ms: n(3), tool_ms: n(3) };
 }
 function anyTurn(n: (values: number) => number) {
   return {

@@ -145,6 +145,17 @@ export function mergeTurns(a: NewRow<'turns'>, b: NewRow<'turns'>, sessionIdOf: 
   };
 }
 
+/** All of them only ever grow. */
+export function mergeCostStates(a: NewRow<'cost_states'>, b: NewRow<'cost_states'>): NewRow<'cost_states'> {
+  return {
+    ...a,
+    cost_nano_usd: Math.max(a.cost_nano_usd, b.cost_nano_usd),
+    is_lower_bound: Math.max(a.is_lower_bound, b.is_lower_bound),
+    api_ms: Math.max(a.api_ms, b.api_ms),
+    tool_ms: Math.max(a.tool_ms, b.tool_ms),
+  };
+}
+
 /** For rows that say the same wherever they stand: a fixed choice of session. */
 export function mergeAlike<T extends { session: number }>(a: T, b: T, sessionIdOf: SessionIdOf): T {
   return sessionIdOf(a.session) <= sessionIdOf(b.session) ? a : b;

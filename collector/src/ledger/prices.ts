@@ -30,7 +30,7 @@ interface DatedRow extends PriceRow {
 }
 
 const NANO_USD_PER_TOKEN = 1000;
-const NANO_USD = 1e9;
+export const NANO_USD = 1e9;
 
 /**
  * @param table rows of the built-in table

@@ -7,8 +7,11 @@ import type {
   AgentNoticeFact,
   ApiErrorFact,
   CompactionFact,
+  CostStateFact,
   DamageFact,
   HookRunFact,
+  RecordedAgentRunFact,
+  RecordedHookRunFact,
   RequestFact,
   SessionActivityFact,
   SessionProcessFact,
@@ -19,12 +22,19 @@ import type {
   TurnFact,
 } from './facts.ts';
 import { emptyAgentRun, type Identities } from './identities.ts';
+import { NANO_USD } from './prices.ts';
 
 export type Rows = ReturnType<typeof createRows>;
 
 export function createRows(names: Names, identities: Identities) {
   const places = createPlaces(identities);
-  return { ...workRows(names, places), ...agentRows(names, places), ...sessionRows(names, identities, places), forget: places.forget };
+  return {
+    ...workRows(names, places),
+    ...agentRows(names, places),
+    ...sessionRows(names, identities, places),
+    ...recordedRows(names),
+    forget: places.forget,
+  };
 }
 
 type Places = ReturnType<typeof createPlaces>;
@@ -225,6 +235,13 @@ function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf 
       last_at: fact.lastAt,
       forked_from: fact.forkedFrom,
     }),
+    costState: (fact: CostStateFact): NewRow<'cost_states'> => ({
+      session: sessionOf(fact),
+      cost_nano_usd: Math.round(fact.costUsd * NANO_USD),
+      is_lower_bound: Number(fact.isLowerBound),
+      api_ms: Math.round(fact.apiDurationMs),
+      tool_ms: Math.round(fact.toolDurationMs),
+    }),
     damage: (fact: DamageFact): NewRow<'damages'> => ({
       path: fact.path,
       line: fact.line,
@@ -233,6 +250,29 @@ function sessionRows(names: Names, identities: Identities, { sessionOf, agentOf 
       kind: names.id(fact.kind),
       recovered: fact.recovered,
       session: sessionOf(fact),
+    }),
+  };
+}
+
+function recordedRows(names: Names) {
+  return {
+    recordedAgentRun: (fact: RecordedAgentRunFact): NewRow<'recorded_agent_runs'> => ({
+      key: fact.key,
+      fingerprint: fact.fingerprint,
+      name: names.id(fact.agent),
+      at: fact.at,
+      duration_ms: fact.durationMs,
+      tokens: fact.tokens,
+      succeeded: Number(fact.succeeded),
+    }),
+    recordedHookRun: (fact: RecordedHookRunFact): NewRow<'recorded_hook_runs'> => ({
+      key: fact.key,
+      fingerprint: fact.fingerprint,
+      name: names.id(fact.hook),
+      event: names.id(fact.event),
+      at: fact.at,
+      duration_ms: fact.durationMs,
+      succeeded: Number(fact.succeeded),
     }),
   };
 }

@@ -2,8 +2,8 @@
 import type { AgentOutcome, SessionTimingKind } from '../catalog/metrics.ts';
 import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
-import type { Change, ChangeKind, ChangeOf } from './changes.ts';
-import type { HookOutcome, ToolResultClass } from './facts.ts';
+import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';
+import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 
 /** Whose a row is, by name. */
 export interface Labels {
@@ -26,6 +26,9 @@ export interface TableOf {
   sessionStart: 'session_starts';
   sessionTiming: 'session_timings';
   damage: 'damages';
+  recordedAgentRun: 'recorded_agent_runs';
+  recordedHookRun: 'recorded_hook_runs';
+  customSeries: 'custom_series';
 }
 
 export type RowOf<K extends ChangeKind> = NewRow<TableOf[K] & TableName>;
@@ -99,7 +102,21 @@ export function createStates(names: Names): StateBuilders {
       ...{ operation: names.text(row.operation), durationMs: row.duration_ms },
     }),
     damage: (row) => ({ kind: names.text(row.kind) }),
+    recordedAgentRun: (row) => ({
+      name: names.text(row.name),
+      at: row.at,
+      durationMs: row.duration_ms,
+      tokens: row.tokens,
+      succeeded: row.succeeded === 1,
+    }),
+    recordedHookRun: (row) => ({ name: names.text(row.name), at: row.at, durationMs: row.duration_ms, succeeded: row.succeeded === 1 }),
+    customSeries: (row) => ({ ...seriesOfRow(row), value: row.value }),
   };
+}
+
+/** Which series a row is of. */
+export function seriesOfRow({ metric, type, labels }: Omit<RowOf<'customSeries'>, 'value' | 'at'>): Omit<CustomSeriesState, 'value'> {
+  return { metric, type: type as CustomMetricType, labels: JSON.parse(labels) as Record<string, string> };
 }
 
 /** A change of one kind as one of all kinds: the compiler cannot see that kind and states belong together. */

@@ -25,12 +25,7 @@ export function fold<T extends TableName>(kind: Kind<T>, rows: Iterable<NewRow<T
 
 /** Writes folded rows. `id` of a row that is new is null: nobody needs it, and asking would cost a look-up. */
 export function write<T extends TableName>(kind: Kind<T>, folded: ReadonlyMap<string, NewRow<T>>, onWritten: OnWritten<T>): void {
-  // In the order of their keys: the index is then filled from one end to the other.
-  const rows: NewRow<T>[] = [];
-  for (const key of [...folded.keys()].sort()) {
-    const row = folded.get(key);
-    if (row !== undefined) rows.push(row);
-  }
+  const rows = [...folded.values()];
   for (const row of rows) kind.finish?.(row);
   kind.table.insertOrFind(rows).forEach((found, i) => {
     const row = rows[i];

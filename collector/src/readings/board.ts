@@ -6,11 +6,15 @@ import type { HostReading } from './host.ts';
 import type { ProcessesReading } from './processes.ts';
 import type { StorageReading } from './storage.ts';
 
+import type { RefusalCounts } from '../sources/record/source.ts';
+
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
   processes: ProcessesReading;
   host: HostReading;
   storage: StorageReading;
+  /** Records by hand that were not taken since the start, by reason. */
+  readonly refusedRecords: RefusalCounts;
 }
 
 export type ReadingKind = keyof ReadingKinds;
@@ -35,7 +39,7 @@ export interface ReadingBoard extends Readings {
 }
 
 export function createReadingBoard(): ReadingBoard {
-  const readings: { [K in ReadingKind]?: Reading<K> } = {};
+  const readings: { [K in ReadingKind]?: Reading<K> | undefined } = {};
   return {
     latest: (kind) => readings[kind],
     put: (kind, reading) => void Object.assign(readings, { [kind]: reading }),

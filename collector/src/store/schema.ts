@@ -216,6 +216,15 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE UNIQUE INDEX damages_key ON damages (path, offset);
 
+  CREATE TABLE cost_states (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL UNIQUE,
+    cost_nano_usd INTEGER NOT NULL DEFAULT 0,
+    is_lower_bound INTEGER NOT NULL DEFAULT 0,
+    api_ms INTEGER NOT NULL DEFAULT 0,
+    tool_ms INTEGER NOT NULL DEFAULT 0
+  );
+
   CREATE TABLE agent_definitions (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
@@ -255,6 +264,45 @@ export const MIGRATIONS: readonly string[] = [
     files INTEGER NOT NULL DEFAULT 0
   );
   CREATE UNIQUE INDEX storage_days_key ON storage_days (day, config_dir, type, project);
+
+  CREATE TABLE recorded_agent_runs (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL DEFAULT '',
+    name INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    tokens INTEGER NOT NULL DEFAULT 0,
+    succeeded INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE recorded_hook_runs (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL DEFAULT '',
+    name INTEGER NOT NULL DEFAULT 0,
+    event INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    succeeded INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE custom_series (
+    id INTEGER PRIMARY KEY,
+    metric TEXT NOT NULL DEFAULT '',
+    labels TEXT NOT NULL DEFAULT '',
+    type TEXT NOT NULL DEFAULT '',
+    value REAL NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX custom_series_key ON custom_series (metric, labels);
+
+  CREATE TABLE custom_sample_keys (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL DEFAULT 0
+  );
 
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
@@ -463,6 +511,7 @@ export interface Database {
   };
   session_starts: { id: Id; key: string; session: number; source: number; at: number };
   damages: { id: Id; path: string; line: number; offset: number; bytes: number; kind: number; recovered: number; session: number };
+  cost_states: { id: Id; session: number; cost_nano_usd: number; is_lower_bound: number; api_ms: number; tool_ms: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
   /** `kind` is the name of a SessionTimingKind; a duration of -1 is not known yet. */
   session_timings: { id: Id; key: string; session: number; kind: number; operation: number; at: number; duration_ms: number };
@@ -478,6 +527,31 @@ export interface Database {
     bytes: number;
     files: number;
   };
+  recorded_agent_runs: {
+    id: Id;
+    key: string;
+    fingerprint: string;
+    name: number;
+    at: number;
+    duration_ms: number;
+    /** -1: not known. */
+    tokens: number;
+    succeeded: number;
+  };
+  recorded_hook_runs: {
+    id: Id;
+    key: string;
+    fingerprint: string;
+    name: number;
+    event: number;
+    at: number;
+    duration_ms: number;
+    succeeded: number;
+  };
+  /** `labels`: a JSON object, its names in order. */
+  custom_series: { id: Id; metric: string; labels: string; type: string; value: number; at: number };
+  /** Of samples that may be sent again; `at`: when they were received. */
+  custom_sample_keys: { id: Id; key: string; fingerprint: string; at: number };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };
 }

@@ -188,10 +188,15 @@ function createTables(db: Libsql.Database) {
     apiErrors: createTable(db, 'api_errors', ['uuid']),
     sessionStarts: createTable(db, 'session_starts', ['key']),
     damages: createTable(db, 'damages', ['path', 'offset']),
+    costStates: createTable(db, 'cost_states', ['session']),
     agentDefinitions: createTable(db, 'agent_definitions', ['path']),
     sessionTimings: createTable(db, 'session_timings', ['key']),
     sessionProcesses: createTable(db, 'session_processes', ['session', 'started_at']),
     storageDays: createTable(db, 'storage_days', ['day', 'config_dir', 'type', 'project']),
+    recordedAgentRuns: createTable(db, 'recorded_agent_runs', ['key']),
+    recordedHookRuns: createTable(db, 'recorded_hook_runs', ['key']),
+    customSeries: createTable(db, 'custom_series', ['metric', 'labels']),
+    customSampleKeys: createTable(db, 'custom_sample_keys', ['key']),
   };
 }
 

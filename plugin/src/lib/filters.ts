@@ -3,6 +3,8 @@
  * each as often as values are selected, and `$__all` for all of them; logs and exemplars link with `session`.
  */
 
+import { OVERFLOW_VALUE } from '../../../collector/src/catalog/metrics.ts';
+
 export const FILTERS = {
   agents: { parameter: 'var-agent', label: 'Agent' },
   projects: { parameter: 'var-project', label: 'Project' },
@@ -24,12 +26,20 @@ const ALL = '$__all';
 
 function valuesOf(params: URLSearchParams, kind: FilterKind): string[] {
   const values = params.getAll(FILTERS[kind].parameter);
-  return values.includes(ALL) ? [] : [...new Set(values)].filter((value) => value !== '');
+  return values.includes(ALL) || values.includes(OVERFLOW_VALUE) ? [] : [...new Set(values)].filter((value) => value !== '');
 }
 
 export function readFilters(params: URLSearchParams): Filters {
   const [session = null] = valuesOf(params, 'session');
   return { agents: valuesOf(params, 'agents'), projects: valuesOf(params, 'projects'), session };
+}
+
+/**
+ * Whether it names what metrics count together because a label has too many values. Nothing bears that name, and which
+ * names it stands for is not known here: it narrows nothing.
+ */
+export function namesOverflow(params: URLSearchParams): boolean {
+  return [FILTERS.agents, FILTERS.projects].some(({ parameter }) => params.getAll(parameter).includes(OVERFLOW_VALUE));
 }
 
 export interface Filter {

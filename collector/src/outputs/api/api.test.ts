@@ -24,6 +24,8 @@ const STATUS: RuntimeStatus = {
   demo: false,
   configDirs: [{ path: '/home/me/.claude', found: true }],
   dataDir: '/state',
+  writing: null,
+  countersHeld: 0,
   reading: null,
   problems: [],
   sources: [{ name: 'transcripts', ok: true, lagSeconds: 0, error: null }],
@@ -260,6 +262,15 @@ describe('health', () => {
       'History is being read: 12 of 40 files.',
     ]);
     expect((await get('/readyz')).statusCode).toBe(200);
+  });
+
+  it('says that there is nothing to read yet while the demo writes its history', async () => {
+    const reading = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
+    const ready = await get('/readyz', {}, { status: () => ({ ...STATUS, writing: { days: 36, daysDone: 12, bytes: 1000 }, reading }) });
+    expect([ready.statusCode, ready.json<{ error: { message: string } }>().error.message]).toEqual([
+      503,
+      "The demo's history is being written: 12 of 36 days.",
+    ]);
   });
 });
 

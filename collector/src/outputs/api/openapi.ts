@@ -1,5 +1,6 @@
 /** The API's description as OpenAPI 3.1, made from the very schemas that check it. */
 import { z } from 'zod';
+import type { Intake } from '../../intake.ts';
 import { RESOURCES, type AnswerName, type Resource } from './resources.ts';
 import { Host, Processes, ProcessNow, Storage, StoredSession } from './machineSchema.ts';
 import {
@@ -14,6 +15,10 @@ import {
   Hooks,
   HookSummary,
   ModelSummary,
+  Recorded,
+  RecordedAgent,
+  RecordedHook,
+  RecordedMetric,
   Report,
   RequestNode,
   ServiceStatus,
@@ -47,6 +52,10 @@ const SCHEMAS = {
   ModelSummary,
   ProcessNow,
   Processes,
+  Recorded,
+  RecordedAgent,
+  RecordedHook,
+  RecordedMetric,
   Report,
   RequestNode,
   ServiceStatus,
@@ -67,9 +76,12 @@ const SCHEMAS = {
   UsagePoint,
 } satisfies Record<AnswerName, z.ZodType> & Record<string, z.ZodType>;
 
+/** Where the API stands. */
+const BASE = '/api/v1';
+
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-export function openApiDocument(version: string): Record<string, unknown> {
+export function openApiDocument(version: string, intakes: readonly Intake[]): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: {
@@ -78,8 +90,13 @@ export function openApiDocument(version: string): Record<string, unknown> {
       description: 'What Claude Code did on this machine. Money is US dollars, durations are seconds, times are ISO 8601 in UTC.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/api/v1' }],
-    paths: Object.fromEntries(RESOURCES.map((resource) => [resource.path, { get: operation(resource) }])),
+    servers: [{ url: BASE }],
+    paths: Object.fromEntries([
+      ...RESOURCES.map((resource) => [resource.path, { get: operation(resource) }]),
+      ...intakes.flatMap(({ path, ...intake }) =>
+        path.startsWith(BASE) ? [[path.slice(BASE.length), { post: intakeOperation({ path, ...intake }) }]] : [],
+      ),
+    ]),
     components: {
       schemas: components(),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Only where the configuration sets a token' } },
@@ -89,20 +106,62 @@ export function openApiDocument(version: string): Record<string, unknown> {
 }
 
 function operation({ path, summary, query, answer }: Resource) {
-  const failure = { description: 'What was wrong', content: { 'application/json': { schema: reference('ApiError') } } };
   return {
-    operationId: path
-      .replaceAll(/[^a-z]+(\w?)/g, (_match, first: string) => first.toUpperCase())
-      .replace(/^./, (first) => first.toLowerCase()),
+    operationId: operationId(path),
     summary,
     parameters: [...pathParameters(path), ...queryParameters(query)],
     responses: {
       200: { description: 'The answer', content: { 'application/json': { schema: reference(answer) } } },
       304: { description: 'Nothing changed since the entity tag that the client sent' },
-      400: failure,
-      ...(path.includes('{id}') && { 404: failure }),
+      400: failure('What was wrong'),
+      431: { description: 'Address and headers are longer than 16 KiB' },
+      ...(path.includes('{id}') && { 404: failure('There is none of this id') }),
     },
   };
+}
+
+function operationId(path: string): string {
+  return path.replaceAll(/[^a-z]+(\w?)/g, (_match, first: string) => first.toUpperCase()).replace(/^./, (first) => first.toLowerCase());
+}
+
+function failure(description: string) {
+  return { description, content: { 'application/json': { schema: reference('ApiError') } } };
+}
+
+/** What the server itself refuses, beside what the source does. */
+const INTAKE_FAILURES: Readonly<Record<string, string>> = {
+  400: 'The body is not what its type says',
+  401: 'The token is missing or wrong, or a page of another site asked',
+  403: 'The collector does not answer under this name',
+  409: 'Another body was sent under this key before',
+  413: 'The body is too large',
+  415: 'The body is of a type that is not known here',
+  422: 'A field is not valid, or a bound is reached; `field` names it',
+  503: 'Nothing can be taken yet; send it again',
+};
+
+function intakeOperation({ path, summary, contentTypes, description }: Intake) {
+  const contentOf = (schema: unknown) => Object.fromEntries(contentTypes.map((type) => [type, { schema }]));
+  const failures = Object.entries(INTAKE_FAILURES).map(([status, text]) => [status, failure(text)] as const);
+  return {
+    operationId: operationId(path.slice(BASE.length)),
+    summary,
+    parameters: Object.entries(description?.headers ?? {}).map(([name, header]) => ({
+      ...{ name, in: 'header', required: false, description: header.description, schema: schemaOf(header.schema, 'input') },
+    })),
+    requestBody: { required: true, content: contentOf(description === undefined ? {} : schemaOf(description.request, 'input')) },
+    responses: {
+      200: { description: 'Taken', content: contentOf(description === undefined ? {} : schemaOf(description.answer, 'output')) },
+      ...Object.fromEntries(failures),
+      431: { description: 'Address and headers are longer than 16 KiB' },
+    },
+  };
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
+  const { ...described } = z.toJSONSchema(schema, { io });
+  delete described.$schema;
+  return described;
 }
 
 function pathParameters(path: string) {

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { readAgents } from '../../store/queries/agents.ts';
 import { readHooks } from '../../store/queries/hooks.ts';
+import { readRecorded } from '../../store/queries/recorded.ts';
 import { readReport } from '../../store/queries/report.ts';
 import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
@@ -18,7 +19,7 @@ import type { Database } from '../../store/schema.ts';
 import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
-import { RangeQuery, SessionsQuery, UsageQuery, type Status } from './schema.ts';
+import { RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
@@ -46,6 +47,7 @@ export type AnswerName =
   | 'Processes'
   | 'Host'
   | 'Storage'
+  | 'Recorded'
   | 'Status';
 
 export interface Resource {
@@ -211,6 +213,14 @@ export const RESOURCES: readonly Resource[] = [
       const days = await readStorageDays(db, dayOf(reading.at - STORAGE_DAYS * DAY_MS));
       return storageAnswer({ reading, days, sessions: await readSessionsOfNote(db) });
     },
+  }),
+  resource({
+    path: '/recorded',
+    summary: 'What was recorded by hand: agent runs and hook runs of other programs, and metrics of your own',
+    query: TimeQuery,
+    answer: 'Recorded',
+    fixed: always,
+    read: ({ db }, query) => readRecorded(db, scopeOf({ ...query, project: [], agent: [] })),
   }),
   resource({
     path: '/status',

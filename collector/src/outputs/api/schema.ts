@@ -19,10 +19,13 @@ const names = z
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .default([]);
 
-/** What an answer covers. Everything in it is counted by the same rule, so that its figures add up. */
-export const RangeQuery = z.object({
+export const TimeQuery = z.object({
   since: instant.optional().describe('Only what happened at or after this time'),
   until: instant.optional().describe('Only what happened before this time'),
+});
+
+/** What an answer covers. Everything in it is counted by the same rule, so that its figures add up. */
+export const RangeQuery = TimeQuery.extend({
   project: names.describe('Only these projects; may be given several times'),
   agent: names.describe('Only what these agents did, `main` for the main thread; may be given several times'),
   session: z.string().max(200).optional().describe('Only this session, by its whole id'),
@@ -262,6 +265,33 @@ export const Agents = z.object({ range: Range, agents: z.array(AgentRow) });
 export const Tools = z.object({ range: Range, tools: z.array(ToolSummary) });
 export const Hooks = z.object({ range: Range, hooks: z.array(HookSummary) });
 
+const recordedRuns = {
+  name: z.string(),
+  runs: count,
+  failed: count,
+  p50Seconds: seconds.nullable(),
+  p95Seconds: seconds.nullable(),
+  lastAt: time.nullable(),
+};
+export const RecordedAgent = z.object({
+  ...recordedRuns,
+  tokens: count.nullable().describe('Of the runs that say them; null when none does'),
+});
+export const RecordedHook = z.object({ ...recordedRuns, event: z.string().describe('Empty where the record does not say it') });
+export const RecordedMetric = z.object({
+  metric: z.string().describe('As /metrics names it'),
+  type: z.enum(['gauge', 'counter']),
+  labels: z.record(z.string(), z.string()),
+  value: z.number(),
+  at: time.nullable(),
+});
+export const Recorded = z.object({
+  range: Range,
+  agents: z.array(RecordedAgent).describe('By name; these runs are in no other answer'),
+  hooks: z.array(RecordedHook).describe('By event and name; these runs are in no other answer'),
+  metrics: z.array(RecordedMetric).describe('As they are now, whatever the range'),
+});
+
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
 export const ServiceStatus = z.object({
   name: z.string(),
@@ -283,6 +313,10 @@ export const Status = z.object({
   demo: z.boolean().describe('True when every number comes from generated transcripts'),
   configDirs: z.array(z.object({ path: z.string(), found: z.boolean() })),
   dataDir: z.string(),
+  writing: z
+    .object({ days: count, daysDone: count, bytes: count })
+    .nullable()
+    .describe("Progress of writing the demo's made-up history, which is read after that; null once done, and without a demo"),
   reading: z
     .object({ files: count, filesDone: count, bytes: count, bytesDone: count })
     .nullable()
@@ -290,6 +324,9 @@ export const Status = z.object({
   sources: z.array(SourceStatus),
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),
+  countersHeld: count.describe(
+    'Series of /metrics that stand still above the exact figure, which fell (a lower price, say), until it has caught up',
+  ),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
   problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
   damagedFiles: z
@@ -327,6 +364,9 @@ export type ToolCount = z.infer<typeof ToolCount>;
 export type ToolSummary = z.infer<typeof ToolSummary>;
 export type HookSummary = z.infer<typeof HookSummary>;
 export type Tools = z.infer<typeof Tools>;
+export type Recorded = z.infer<typeof Recorded>;
+export type RecordedAgent = z.infer<typeof RecordedAgent>;
+export type RecordedHook = z.infer<typeof RecordedHook>;
 export type Hooks = z.infer<typeof Hooks>;
 export type Status = z.infer<typeof Status>;
 export type ServiceStatus = z.infer<typeof ServiceStatus>;

@@ -145,7 +145,10 @@ function serveHealth(app: FastifyInstance, { status }: ApiOptions): void {
     return { name: 'ccmon', status: 'ok', version: status().version };
   });
   app.get('/readyz', (_request, reply) => {
-    const { reading } = status();
+    const { writing, reading } = status();
+    if (writing !== null) {
+      throw new ApiFailure('not_ready', `The demo's history is being written: ${writing.daysDone} of ${writing.days} days.`);
+    }
     if (reading !== null) {
       throw new ApiFailure('not_ready', `History is being read: ${reading.filesDone} of ${reading.files} files.`);
     }
@@ -198,9 +201,9 @@ function parseQuery({ query }: Resource, given: unknown): unknown {
   throw new ApiFailure('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field);
 }
 
-function serveDescription(app: FastifyInstance, { status }: ApiOptions): void {
+function serveDescription(app: FastifyInstance, { status, intakes }: ApiOptions): void {
   app.get('/api/v1/openapi.json', (request, reply) => {
-    const body = JSON.stringify(openApiDocument(status().version), null, 1);
+    const body = JSON.stringify(openApiDocument(status().version, intakes), null, 1);
     return sendAnswer(request, reply, { contentType: JSON_TYPE, body }, tagOf(body));
   });
 }

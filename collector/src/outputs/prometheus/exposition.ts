@@ -22,6 +22,8 @@ export interface TakeRequest {
   format: Format;
   isChosen: (metric: string) => boolean;
   seenUntil: number;
+  /** Whole families that are not the catalog's. */
+  appended: Buffer;
 }
 
 /** Text is made this long after a change, so that a burst of changes makes it once. */
@@ -50,7 +52,7 @@ export async function createExposition(families: readonly Family[]): Promise<Exp
   };
 
   return {
-    async take({ format, isChosen, seenUntil }, onTaken) {
+    async take({ format, isChosen, seenUntil, appended }, onTaken) {
       formats.add(format);
       const shelf = shelves[format];
       const special = createShelf(shelf.writer, seenUntil);
@@ -62,7 +64,7 @@ export async function createExposition(families: readonly Family[]): Promise<Exp
         if (missing.length > 0) continue;
         onTaken(chosen);
         const parts = chosen.flatMap((family) => [shelf.writer.head(family), ...family.pages.map((page) => shelfOf(page).text(page))]);
-        return Buffer.concat([...parts.filter((part) => part !== undefined), END[format]]);
+        return Buffer.concat([...parts.filter((part) => part !== undefined), appended, END[format]]);
       }
     },
     prepareSoon() {

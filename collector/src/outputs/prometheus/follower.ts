@@ -1,9 +1,11 @@
 /** Follows the ledger: loads what the store holds, then moves the counters with each transaction, or not at all. */
 import type { Change } from '../../ledger/changes.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
-import { readCounterFloors, readFileTallies } from '../../store/queries/metrics.ts';
+import { seriesOfRow } from '../../ledger/states.ts';
+import { readCounterFloors, readCustomSeries, readFileTallies } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
 import type { Counters } from './counters.ts';
+import type { CustomMetrics } from './customMetrics.ts';
 import type { Families } from './families.ts';
 import { createFileTallies } from './fileTallies.ts';
 import type { SavedFloor } from './floors.ts';
@@ -29,12 +31,13 @@ export interface FollowerOptions {
   families: Families;
   limiter: LabelLimiter;
   counters: Counters;
+  custom: CustomMetrics;
 }
 
 /** The label values that were admitted. It is there once the store has been exposed. */
 export const LABELS_SETTING = 'prometheus_labels';
 
-export function createFollower({ store, families, limiter, counters }: FollowerOptions): Follower {
+export function createFollower({ store, families, limiter, counters, custom }: FollowerOptions): Follower {
   const tallies = createFileTallies();
   let isOpen = false;
   let commitsMissed = 0;
@@ -45,11 +48,13 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
     counters.commit();
     limiter.commit();
     tallies.commit();
+    custom.commit();
   };
   const rollback = (): void => {
     counters.rollback();
     limiter.rollback();
     tallies.rollback();
+    custom.rollback();
   };
   /** Another process, or version, may have brought the store to other totals than are saved: what shows now is saved first. */
   const takeUp = (floors: readonly SavedFloor[], history: readonly HistoryRow[]): void => {
@@ -74,14 +79,18 @@ export function createFollower({ store, families, limiter, counters }: FollowerO
         const history = await readHistory(readsOf(store), families);
         const files = await readFileTallies(readsOf(store));
         const floors = await readCounterFloors(readsOf(store));
+        const customSeries = await readCustomSeries(readsOf(store));
         // A commit in between may be in one half of what was read and not in the other.
         if (commitsMissed !== missedBefore) continue;
         takeUp(floors, [...history, ...tallies.load(files)]);
+        custom.load(customSeries.map((row) => ({ ...seriesOfRow(row), value: row.value })));
         isOpen = true;
       }
     },
     apply(change) {
-      if (isOpen) counters.stage(movementOf(change));
+      if (!isOpen) return;
+      if (change.kind === 'customSeries') custom.stage(change.after);
+      else counters.stage(movementOf(change));
     },
     applyFiles(files) {
       if (isOpen) for (const file of files) counters.stage(tallies.movementOf(file));

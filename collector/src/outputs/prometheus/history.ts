@@ -41,7 +41,20 @@ export async function readHistory(db: Kysely<Database>, families: Families): Pro
   const context = await readContext(db, families);
   const parts = [];
   // One after the other: there is one connection, and each part's columns can go before the next are read.
-  for (const read of [requests, toolRuns, agentRuns, turns, hookRuns, compactions, apiErrors, sessionStarts, sessionTimings, damages]) {
+  for (const read of [
+    requests,
+    toolRuns,
+    agentRuns,
+    turns,
+    hookRuns,
+    compactions,
+    apiErrors,
+    sessionStarts,
+    sessionTimings,
+    damages,
+    recordedAgentRuns,
+    recordedHookRuns,
+  ]) {
     parts.push(await read(context));
   }
   return parts.flat();
@@ -230,6 +243,39 @@ async function sessionTimings(context: Context): Promise<HistoryRow[]> {
 async function damages({ db, names }: Context): Promise<HistoryRow[]> {
   const rows = await queries.readDamageColumns(db);
   return groupRows([rows.kind]).flatMap((group) => times(group, series.damageSamples({ kind: names.nameOf(group.key[0] ?? 0) })));
+}
+
+async function recordedAgentRuns(context: Context): Promise<HistoryRow[]> {
+  const { db, names } = context;
+  const rows = await queries.readRecordedAgentRunColumns(db);
+  const knowsTokens = rows.tokens.map((tokens) => (tokens >= 0 ? 1 : 0));
+  const known = rows.tokens.map((tokens) => Math.max(0, tokens));
+  const counted = groupRows([rows.name, rows.succeeded]).flatMap((group) => {
+    const [name = 0, succeeded] = group.key;
+    const alike = { name: names.nameOf(name), succeeded: succeeded === 1, durationMs: queries.NOT_KNOWN, tokens: queries.NOT_KNOWN };
+    return times(group, series.recordedAgentRunSamples(alike));
+  });
+  const tokens = groupRows([rows.name, knowsTokens], [known]).flatMap(({ key: [name = 0, isKnown], rows: count, sums: [amount = 0] }) =>
+    isKnown === 1 ? [{ ...series.sample('claude_recorded_agent_tokens_total', { name: names.nameOf(name) }, amount), count }] : [],
+  );
+  const metric = 'claude_recorded_agent_run_duration_seconds';
+  return [
+    ...counted,
+    ...tokens,
+    ...observed(context, metric, rows.duration_ms, [rows.name], ([name = 0]) => ({ name: names.nameOf(name) })),
+  ];
+}
+
+async function recordedHookRuns(context: Context): Promise<HistoryRow[]> {
+  const { db, names } = context;
+  const rows = await queries.readRecordedHookRunColumns(db);
+  const counted = groupRows([rows.name, rows.succeeded]).flatMap((group) => {
+    const [name = 0, succeeded] = group.key;
+    const alike = { name: names.nameOf(name), succeeded: succeeded === 1, durationMs: queries.NOT_KNOWN };
+    return times(group, series.recordedHookRunSamples(alike));
+  });
+  const metric = 'claude_recorded_hook_run_duration_seconds';
+  return [...counted, ...observed(context, metric, rows.duration_ms, [rows.name], ([name = 0]) => ({ name: names.nameOf(name) }))];
 }
 
 function times({ rows }: Group, samples: readonly Sample[]): HistoryRow[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseExposition, sumOf } from '../../../../test/support/exposition.ts';
 import { metrics } from '../../catalog/metrics.ts';
-import type { AgentActivityFact, Facts } from '../../ledger/facts.ts';
+import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
 import { HOST, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
@@ -42,6 +42,15 @@ function addEverything(opened: TestOutput): void {
       { uuid: 'c2', sessionId: 's1', agentId: '', at: NOON, trigger: 'manual', preTokens: 9, postTokens: 1, durationMs: 31_000 },
     ],
   });
+  opened.commit({
+    recordedAgentRuns: [{ key: 'a1', fingerprint: '', agent: 'nightly', at: NOON, durationMs: 2000, tokens: 30, succeeded: false }],
+    recordedHookRuns: [{ key: 'h1', fingerprint: '', hook: 'deploy.sh', event: 'Stop', at: NOON, durationMs: 20, succeeded: true }],
+    customSamples: [customSample(12, { labels: { queue: 'builds' } }), customSample(3, { metric: 'deployments_total', type: 'counter' })],
+  });
+  opened.readings.put('refusedRecords', {
+    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
+    at: NOON,
+  });
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
 }
 
@@ -51,6 +60,54 @@ function addReadings(opened: TestOutput): void {
   opened.readings.put('host', { value: { ...HOST, swap: { totalBytes: 2e9, freeBytes: 1e9 } }, at: NOON });
   opened.readings.put('storage', { value: STORAGE, at: NOON });
 }
+
+function customSample(value: number, fields: Partial<CustomSampleFact> = {}): CustomSampleFact {
+  return { key: '', fingerprint: '', metric: 'queue_length', type: 'gauge', labels: {}, value, at: NOON, receivedAt: NOON, ...fields };
+}
+
+describe('metrics that are recorded by hand', () => {
+  const counter = { metric: 'deployments_total', type: 'counter' } as const;
+  const scrapers = ['one', 'two'] as const;
+  const show = async (opened: TestOutput, scraper = ''): Promise<number | undefined> =>
+    parseExposition(await opened.scrape('', '', scraper)).find(({ name }) => name === 'claude_custom_deployments_total')?.value;
+
+  it('show a new counter at 0 to each scraper first, and a gauge at once', async () => {
+    const opened = await openTestOutput();
+    for (const scraper of scrapers) await opened.scrape('', '', scraper);
+    opened.commit({ customSamples: [customSample(3, counter), customSample(7)] });
+    for (const scraper of scrapers) expect(await show(opened, scraper)).toBe(0);
+    for (const scraper of scrapers) expect(await show(opened, scraper)).toBe(3);
+    expect(await valueOf(opened, 'claude_custom_queue_length')).toBe(7);
+  });
+
+  it('are kept over a restart, go on from there, and change only with their transaction', async () => {
+    const dataDir = temporaryDataDir();
+    const first = await openTestOutput({ dataDir });
+    first.commit({ customSamples: [customSample(3, { ...counter, key: 'k' })] });
+    first.fail({ customSamples: [customSample(100, counter)] });
+    const second = await openTestOutput({ dataDir });
+    expect(await show(second)).toBe(3);
+    second.commit({ customSamples: [customSample(3, { ...counter, key: 'k' }), customSample(0.5, counter)] });
+    expect(await show(second)).toBe(3.5);
+  });
+
+  it('are left out of a part that is scraped by itself', async () => {
+    const opened = await openTestOutput();
+    opened.commit({ customSamples: [customSample(7)] });
+    expect(await opened.scrape('collect[]=sessions')).not.toContain('claude_custom_');
+    expect(await opened.scrape('exclude[]=sessions')).toContain('claude_custom_queue_length 7');
+  });
+
+  it('count nothing of Claude Code, nor do recorded runs', async () => {
+    const opened = await openTestOutput();
+    addEverything(opened);
+    for (const name of ['claude_agent_runs_total', 'claude_agent_run_duration_seconds_count']) {
+      expect(await valueOf(opened, name, { agent: 'nightly' })).toBe(0);
+    }
+    expect(await valueOf(opened, 'claude_hook_runs_total', { hook: 'deploy.sh' })).toBe(0);
+    expect(await valueOf(opened, 'claude_recorded_agent_runs_total', { name: 'nightly', outcome: 'failure' })).toBe(1);
+  });
+});
 
 describe('the exposition', () => {
   it('of a small state is this', async () => {

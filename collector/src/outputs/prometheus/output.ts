@@ -17,6 +17,7 @@ import type { FileProgress } from '../../ledger/facts.ts';
 import type { Readings } from '../../readings/board.ts';
 import type { Store } from '../../store/store.ts';
 import { createCounters } from './counters.ts';
+import { createCustomMetrics } from './customMetrics.ts';
 import { createExposition } from './exposition.ts';
 import { createFamilies, markServed } from './families.ts';
 import { createFollower, LABELS_SETTING } from './follower.ts';
@@ -29,7 +30,7 @@ import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
   store: Pick<Store, 'connection' | 'path' | 'transaction' | 'saveFloors' | 'setting' | 'saveSetting'>;
-  /** How things are now, as sources see them. */
+  /** How things are now, as sources last saw them. */
   readings: Readings;
   now: () => number;
   version: string;
@@ -65,6 +66,8 @@ export interface PrometheusOutput {
    */
   readonly handler: (accept: string, query: URLSearchParams, scraper?: string) => Promise<ScrapeAnswer>;
   readonly sourceRun: (run: SourceRun) => void;
+  /** Counter series that are served above the truth, because a counter must not fall. */
+  readonly held: () => number;
   /** Ends the timers. */
   readonly close: () => void;
 }
@@ -79,7 +82,8 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const scrapers = createScrapers(now);
   const limiter = createLabelLimiter({ limits, saved, onOverflow: (label, limit) => log(overflowMessage(label, limit)) });
   const counters = createCounters({ families, limiter, moment: scrapers.moment });
-  const follower = createFollower({ store, families, limiter, counters });
+  const custom = createCustomMetrics({ moment: scrapers.moment });
+  const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
   const readingsView = createReadingsView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
@@ -128,10 +132,15 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
           readingsView.refresh();
           follower.saveLabels();
         }
-        health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
+        health.sample({
+          held: counters.held(),
+          overflowed: follower.isOpen() ? limiter.overflowed() : [],
+          refusedRecords: readings.latest('refusedRecords')?.value,
+        });
         const who = `${scraper} ${query.toString()}`;
         const seenUntil = scrapers.seenUntil(who);
-        const body = await exposition.take({ format, isChosen, seenUntil }, (answered) => {
+        const appended = await custom.text({ format, isChosen, seenUntil });
+        const body = await exposition.take({ format, isChosen, seenUntil, appended }, (answered) => {
           markServed(answered, seenUntil);
           scrapers.answered(who);
         });
@@ -142,6 +151,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       }
     },
     sourceRun: health.sourceRun,
+    held: counters.held,
     close() {
       clearInterval(timer);
       exposition.close();

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentRunState, ApiErrorState, Change, HookRunState, RequestState, ToolRunState, TurnState } from '../../ledger/changes.ts';
+import type {
+  AgentRunState,
+  ApiErrorState,
+  HookRunState,
+  RecordedAgentRunState,
+  RequestState,
+  ToolRunState,
+  TurnState,
+} from '../../ledger/changes.ts';
 import type { AgentOutcome } from '../../catalog/metrics.ts';
 import type { ToolResultClass } from '../../ledger/facts.ts';
 import {
@@ -10,10 +18,13 @@ import {
   fileSamples,
   hookRunSamples,
   movementOf,
+  recordedAgentRunSamples,
+  recordedHookRunSamples,
   requestSamples,
   sessionStartSamples,
   toolRunSamples,
   turnSamples,
+  type CountedChange,
   type Sample,
 } from './series.ts';
 
@@ -233,6 +244,19 @@ describe('the others', () => {
     expect(counted(damageSamples({ kind: 'torn' }))).toEqual(['claude_session_damage_total{torn} 1']);
   });
 
+  it('runs that were recorded by hand, under names of their own', () => {
+    expect(counted(recordedAgentRunSamples(RECORDED_RUN))).toEqual([
+      'claude_recorded_agent_runs_total{n,failure} 1',
+      'claude_recorded_agent_run_duration_seconds{n} 1500000',
+      'claude_recorded_agent_tokens_total{n} 7',
+    ]);
+    expect(counted(recordedAgentRunSamples({ ...RECORDED_RUN, tokens: -1 }))).toHaveLength(2);
+    expect(counted(recordedHookRunSamples({ name: 'n', durationMs: 1, succeeded: false }))).toEqual([
+      'claude_recorded_hook_runs_total{n,error} 1',
+      'claude_recorded_hook_run_duration_seconds{n} 1000',
+    ]);
+  });
+
   it('lines of files, known and unknown', () => {
     const tally = { linesRead: 10, linesDamaged: 2, linesRecovered: 1, unknownTypes: { novelty: 3 } };
     expect(counted(fileSamples(tally))).toEqual([
@@ -244,10 +268,12 @@ describe('the others', () => {
   });
 });
 
+const RECORDED_RUN: RecordedAgentRunState = { name: 'n', at: 1, durationMs: 1500, tokens: 7, succeeded: false };
+
 describe('a change', () => {
   const sessionId = 's1';
   const project = 'p';
-  it.each<[Change, number, { sessionId: string; at: number } | undefined]>([
+  it.each<[CountedChange, number, { sessionId: string; at: number } | undefined]>([
     [{ kind: 'request', before: null, after: REQUEST }, 7, { sessionId, at: 5000 }],
     [{ kind: 'toolRun', before: null, after: TOOL_RUN }, 3, { sessionId, at: 1250 }],
     [{ kind: 'agentRun', before: null, after: RUN }, 4, { sessionId, at: 2500 }],
@@ -257,6 +283,8 @@ describe('a change', () => {
     [{ kind: 'apiError', before: null, after: API_ERROR }, 1, undefined],
     [{ kind: 'sessionStart', before: null, after: { sessionId, project, source: 'clear' } }, 1, undefined],
     [{ kind: 'damage', before: null, after: { kind: 'torn' } }, 1, undefined],
+    [{ kind: 'recordedAgentRun', before: null, after: RECORDED_RUN }, 4, undefined],
+    [{ kind: 'recordedHookRun', before: null, after: { name: 'n', at: 1, durationMs: 5, succeeded: true } }, 3, undefined],
   ])('of the kind $kind adds what is new', (change, samples, origin) => {
     const movement = movementOf(change);
     expect(movement.taken).toEqual([]);

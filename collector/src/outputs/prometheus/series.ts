@@ -10,6 +10,8 @@ import type {
   CompactionState,
   DamageState,
   HookRunState,
+  RecordedAgentRunState,
+  RecordedHookRunState,
   RequestState,
   SessionStartState,
   SessionTimingState,
@@ -53,7 +55,10 @@ export function sample<M extends CounterName | HistogramName>(
   return { metric, labels, amount };
 }
 
-export function movementOf(change: Change): Movement {
+/** Changes that move the catalog's counters. */
+export type CountedChange = Exclude<Change, { kind: 'customSeries' }>;
+
+export function movementOf(change: CountedChange): Movement {
   switch (change.kind) {
     case 'request':
       return move(change, requestSamples, ({ sessionId, at }) => ({ sessionId, at }));
@@ -75,6 +80,10 @@ export function movementOf(change: Change): Movement {
       return move(change, sessionTimingSamples);
     case 'damage':
       return move(change, damageSamples);
+    case 'recordedAgentRun':
+      return move(change, recordedAgentRunSamples);
+    case 'recordedHookRun':
+      return move(change, recordedHookRunSamples);
   }
 }
 
@@ -214,6 +223,21 @@ export function sessionTimingSamples({
 
 export function damageSamples({ kind }: DamageState): Sample[] {
   return [sample('claude_session_damage_total', { kind }, 1)];
+}
+
+export function recordedAgentRunSamples({ name, durationMs, tokens, succeeded }: Omit<RecordedAgentRunState, 'at'>): Sample[] {
+  const counted = (outcome: 'success' | 'failure', amount: number) => sample('claude_recorded_agent_runs_total', { name, outcome }, amount);
+  const samples = [counted('success', succeeded ? 1 : 0), counted('failure', succeeded ? 0 : 1)];
+  if (isKnown(durationMs)) samples.push(sample('claude_recorded_agent_run_duration_seconds', { name }, microseconds(durationMs)));
+  if (tokens >= 0) samples.push(sample('claude_recorded_agent_tokens_total', { name }, tokens));
+  return samples;
+}
+
+export function recordedHookRunSamples({ name, durationMs, succeeded }: Omit<RecordedHookRunState, 'at'>): Sample[] {
+  const counted = (outcome: 'success' | 'error', amount: number) => sample('claude_recorded_hook_runs_total', { name, outcome }, amount);
+  const samples = [counted('success', succeeded ? 1 : 0), counted('error', succeeded ? 0 : 1)];
+  if (isKnown(durationMs)) samples.push(sample('claude_recorded_hook_run_duration_seconds', { name }, microseconds(durationMs)));
+  return samples;
 }
 
 /** Counts of a file's lines, and of those of unknown types. */

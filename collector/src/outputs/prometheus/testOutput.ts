@@ -27,8 +27,8 @@ export function scaledPrices(factor: number): Prices {
 export interface TestOutput {
   dataDir: string;
   store: Store;
-  readings: ReadingBoard;
   output: PrometheusOutput;
+  readings: ReadingBoard;
   clock: { now: number };
   logged: string[];
   commit: (facts: Partial<Facts>, files?: FileProgress[]) => void;
@@ -66,16 +66,9 @@ export async function openTestOutput({
   const ledger = createLedger(store, prices);
   const ingest = createIngest(store, ledger);
   const log = (message: string): void => void logged.push(message);
+  const now = (): number => clock.now;
   const readings = createReadingBoard();
-  const output = await createPrometheusOutput({
-    store,
-    readings,
-    now: () => clock.now,
-    version: '1.2.3',
-    labelLimits,
-    log,
-    refreshMs: 2 ** 31 - 1,
-  });
+  const output = await createPrometheusOutput({ store, readings, now, version: '1.2.3', labelLimits, log, refreshMs: 2 ** 31 - 1 });
   onTestFinished(output.close);
   ingest.attach(output);
   ingest.reprice();
@@ -104,7 +97,7 @@ export async function openTestOutput({
     if (status !== 200) throw new Error(String(body));
     return body.toString();
   };
-  return { dataDir, store, readings, output, clock, logged, commit, fail, scrape };
+  return { dataDir, store, output, readings, clock, logged, commit, fail, scrape };
 }
 
 export interface OtherWriting {

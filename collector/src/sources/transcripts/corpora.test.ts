@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collect, CORPORA, CORPORA_EXIST, corpusDir, merged, WITHOUT_CORPORA } from './testing/collect.ts';
+import { CORPORA } from '../../../../test/support/corpora.ts';
+import { collect, corpusDir, merged, WITHOUT_CORPORA } from './testing/collect.ts';
 
 interface Counts {
   requests: number;
@@ -27,7 +28,7 @@ interface Oracle {
   stopHooks: number;
 }
 
-describe.skipIf(!CORPORA_EXIST)(`real transcripts equal their independent count (${WITHOUT_CORPORA})`, () => {
+describe.skipIf(WITHOUT_CORPORA !== '')(`real transcripts equal their independent count${WITHOUT_CORPORA}`, () => {
   for (const name of CORPORA) {
     for (const reader of ['auto', 'plain'] as const) {
       it(`${name}, ${reader} reader`, async () => {
@@ -56,7 +57,7 @@ describe.skipIf(!CORPORA_EXIST)(`real transcripts equal their independent count 
   }
 });
 
-describe.skipIf(!CORPORA_EXIST)(`agents that compact a conversation (${WITHOUT_CORPORA})`, () => {
+describe.skipIf(WITHOUT_CORPORA !== '')(`agents that compact a conversation${WITHOUT_CORPORA}`, () => {
   it('work from their own prompt to their answer, not from the first reminder that they carry along', async () => {
     const { facts } = await collect(corpusDir('spotter'));
     const compactions = merged(facts).agentActivities.filter(({ agentType }) => agentType === '(compact)');

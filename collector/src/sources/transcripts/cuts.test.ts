@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CORPORA } from '../../../../test/support/corpora.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
-import { collect, type Collected, CORPORA, CORPORA_EXIST, corpusDir, merged, temporaryDir, WITHOUT_CORPORA } from './testing/collect.ts';
+import { collect, type Collected, corpusDir, merged, temporaryDir, WITHOUT_CORPORA } from './testing/collect.ts';
 import { randomFrom } from './testing/mutations.ts';
 
 /** Files of a corpus, by their paths below its directory. */
@@ -26,7 +27,7 @@ function mergedOf(passes: Collected[]): ReturnType<typeof merged> {
   return { ...merged(first), damages: [] };
 }
 
-describe.skipIf(!CORPORA_EXIST)(`however a file is cut, its facts are the same (${WITHOUT_CORPORA})`, () => {
+describe.skipIf(WITHOUT_CORPORA !== '')(`however a file is cut, its facts are the same${WITHOUT_CORPORA}`, () => {
   for (const corpus of CORPORA) {
     it(`${corpus}: grown in pieces that end anywhere`, { timeout: 120_000 }, async () => {
       const whole = await collect(corpusDir(corpus));

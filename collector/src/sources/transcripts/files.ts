@@ -1,6 +1,8 @@
 /**
  * Finds the transcript files below a configuration directory: main files, the files of agents in both places that
- * Claude Code has put them, and what stands in the way (unreadable folders, a folder named like a file, loops).
+ * Claude Code has put them, and what stands in the way (unreadable folders, a folder named like a file, loops). Agents of a
+ * workflow have files like any other. What its `journal.jsonl` and `wf_*.json` hold is not documented, so they are left
+ * alone: how such an agent ended is told by its own file.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';

@@ -1,4 +1,4 @@
-/** One pass over listed transcripts: reads what is new, largest first, and hands the facts over in batches of bounded size. */
+/** One pass over listed transcripts: reads what is new and hands the facts over in batches of bounded size. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Batch, emptyFacts, type Facts, type FileProgress } from '../../ledger/facts.ts';
 import { prepareForReading } from './coldStart.ts';
@@ -8,11 +8,8 @@ import { type LineReader, openLineReader, type ReaderKind } from './lines.ts';
 import { readAgentMeta } from './meta.ts';
 import { CHUNK_BYTES, readFile } from './read.ts';
 
-/**
- * Facts handed over at once. More would be cheaper, since facts of one thing then meet in memory and the store writes more
- * keys in a row: 150,000 save a twelfth of the processor time, and take 30 MB more.
- */
-const BATCH_FACTS = 30_000;
+/** Facts handed over at once: 30,000 are no cheaper, and take 12 MB more. */
+const BATCH_FACTS = 6_000;
 /** Bytes read of one file before it is looked at how many facts there are. */
 const SLICE_BYTES = 64 << 20;
 /** A reader whose buffer had to grow beyond this for a long line is replaced, to give the memory back. */
@@ -80,7 +77,9 @@ export async function readListing(
   memory: PassMemory,
 ): Promise<ReadSummary> {
   const unread = listing.files.flatMap((file) => unreadOf(file, options.known.get(file.path)));
-  unread.sort((left, right) => unreadBytes(right) - unreadBytes(left));
+  // A session and its agents one after the other: most of what is told twice then meets within a batch, and the store need
+  // not be asked for it. That is a sixth of the processor time of a first read.
+  unread.sort((left, right) => (left.file.path < right.file.path ? -1 : 1));
   const pass = new Pass(unread, others, options, memory);
   const complete = await pass.run(listing.isComplete);
   return {

@@ -5,8 +5,8 @@
 
 /**
  * What may be done with a value.
- * `text`: becomes a string (ids, times). `name`: becomes a string, and is one of few (types, models, tools); what is no single
- * word becomes `(other)`, see safeName.ts. `path`: becomes a string as it is (directories, branches). `number` and `flag`: become
+ * `text`: becomes a string (ids, times). `name`: becomes a string, and is one of few (types, models, tools); free text
+ * becomes `(other)`, see safeName.ts. `path`: becomes a string as it is (directories, branches). `number` and `flag`: become
  * a number or a boolean.
  * `span`: content. Its bytes are compared with constants, searched for an id or hashed; it never becomes a string.
  * `command`: a hook's command line. It becomes a hash and a short safe name, see hookName.ts.
@@ -59,6 +59,10 @@ const TREE = {
   retryAttempt: 'number',
   retryInMs: 'number',
   operation: 'name',
+  totalCostUSD: 'number',
+  totalAPIDuration: 'number',
+  totalToolDuration: 'number',
+  hasUnknownModelCost: 'flag',
   content: 'span',
   origin: { kind: 'name' },
   forkedFrom: { sessionId: 'text' },

@@ -8,18 +8,31 @@ const MARKER = 'zq7MARKERzq7';
 /** What content looks like: a marker inside text, paths and addresses. */
 const CONTENT = `please read /home/${MARKER}/x and mail ${MARKER}@example.com`;
 
+/** Each is free text, and as near to a name as that comes. */
+const TEXTS_LIKE_NAMES = [
+  CONTENT,
+  `Ask ${MARKER} about it`,
+  `Is ${MARKER} Right?`,
+  `password ${MARKER}`,
+  `${MARKER} Reviewer, at work`,
+  `plugin:${MARKER} is my password`,
+  `${MARKER}@example.com`,
+  `Mail ${MARKER}@example.com`,
+  `sk-ant-api03-${MARKER}`,
+];
+
 /** Content where a name belongs: a model can call a tool or an agent anything, a hook can be about any file. */
-function namesThatAreContent(): string[] {
-  const usage = { output_tokens: 1, speed: CONTENT, inference_geo: CONTENT };
-  const message = { id: 'm7', model: CONTENT, stop_reason: CONTENT, usage };
+function namesThatAre(content: string): string[] {
+  const usage = { output_tokens: 1, speed: content, inference_geo: content };
+  const message = { id: 'm7', model: content, stop_reason: content, usage };
   return [
-    prompt(9, 'x', { promptSource: CONTENT, entrypoint: CONTENT, version: CONTENT }),
-    prompt(9, 'x', { origin: { kind: CONTENT } }),
-    toolUse(9, 't5', CONTENT),
-    toolUse(9, 't6', 'Agent', { subagent_type: CONTENT, prompt: CONTENT }),
-    toolResult(9, 't6', {}, { toolUseResult: { agentId: 'a2898e3', agentType: CONTENT, status: CONTENT } }),
-    answer(9, { type: CONTENT }, { agentId: 'a2898e4', isSidechain: true, attributionAgent: CONTENT }, message),
-    answer(9, { type: 'text', text: CONTENT }, { isApiErrorMessage: true, error: CONTENT }),
+    prompt(9, 'x', { promptSource: content, entrypoint: content, version: content }),
+    prompt(9, 'x', { origin: { kind: content } }),
+    toolUse(9, 't5', content),
+    toolUse(9, 't6', 'Agent', { subagent_type: content, prompt: content }),
+    toolResult(9, 't6', {}, { toolUseResult: { agentId: 'a2898e3', agentType: content, status: content } }),
+    answer(9, { type: content }, { agentId: 'a2898e4', isSidechain: true, attributionAgent: content }, message),
+    answer(9, { type: 'text', text: content }, { isApiErrorMessage: true, error: content }),
     attachment(9, {
       type: 'hook_success',
       hookName: `FileChanged:${MARKER}.docx`,
@@ -29,20 +42,20 @@ function namesThatAreContent(): string[] {
     }),
     attachment(9, {
       type: 'hook_success',
-      hookName: `FileChanged:${CONTENT}.docx`,
+      hookName: `FileChanged:${content}.docx`,
       hookEvent: 'FileChanged',
       command: 'x.sh',
       toolUseID: 'f2',
     }),
     attachment(9, { type: 'hook_success', hookName: `FileChanged:${MARKER}.docx`, command: 'x.sh', toolUseID: 'f3' }),
-    attachment(9, { type: 'hook_success', hookEvent: CONTENT, command: 'x.sh', toolUseID: 'f4' }),
-    attachment(9, { type: 'hook_success', hookName: `SessionStart:${CONTENT}`, command: 'x.sh', toolUseID: 'f5' }),
-    progress(9, { type: 'hook_progress', hookName: `PreToolUse:${CONTENT}`, hookEvent: 'PreToolUse', command: 'x.sh' }),
-    system(9, 'api_error', { error: { error: { error: { type: CONTENT } } } }),
-    system(9, 'api_error', { error: { connection: { code: CONTENT } } }),
-    system(9, 'compact_boundary', { compactMetadata: { trigger: CONTENT } }),
-    system(9, CONTENT),
-    queued(9, CONTENT),
+    attachment(9, { type: 'hook_success', hookEvent: content, command: 'x.sh', toolUseID: 'f4' }),
+    attachment(9, { type: 'hook_success', hookName: `SessionStart:${content}`, command: 'x.sh', toolUseID: 'f5' }),
+    progress(9, { type: 'hook_progress', hookName: `PreToolUse:${content}`, hookEvent: 'PreToolUse', command: 'x.sh' }),
+    system(9, 'api_error', { error: { error: { error: { type: content } } } }),
+    system(9, 'api_error', { error: { connection: { code: content } } }),
+    system(9, 'compact_boundary', { compactMetadata: { trigger: content } }),
+    system(9, content),
+    queued(9, content),
   ];
 }
 
@@ -104,7 +117,7 @@ describe('content never leaves the source', () => {
     line({ type: 'api-request-blob', message: deep, sessionId: SESSION }),
     line({ type: CONTENT, sessionId: SESSION }),
     line({ [CONTENT]: CONTENT }),
-    ...namesThatAreContent(),
+    ...TEXTS_LIKE_NAMES.flatMap(namesThatAre),
   ];
   const damaged = lines.flatMap((text) => [`${text.slice(0, text.length / 2)}\n`, text.slice(0, text.length / 3) + text, `\0\0${text}`]);
 
@@ -125,16 +138,42 @@ describe('content never leaves the source', () => {
   }
 });
 
-it('shows no content of the files beside transcripts', async () => {
+it.each(TEXTS_LIKE_NAMES)('shows no content of the files beside transcripts: %s', async (content) => {
   const agentFile = `p/${SESSION}/subagents/agent-a2898e3`;
   const dir = configDirWith({
-    [`${agentFile}.jsonl`]: prompt(1, CONTENT, { agentId: 'a2898e3', isSidechain: true }),
-    [`${agentFile}.meta.json`]: JSON.stringify({ agentType: CONTENT, toolUseId: CONTENT, parentAgentId: CONTENT, description: CONTENT }),
+    [`${agentFile}.jsonl`]: prompt(1, content, { agentId: 'a2898e3', isSidechain: true }),
+    [`${agentFile}.meta.json`]: JSON.stringify({ agentType: content, toolUseId: content, parentAgentId: content, description: content }),
   });
   mkdirSync(join(dir, 'agents'));
-  writeFileSync(join(dir, 'agents', 'x.md'), `---\nname: ${CONTENT}\nmodel: ${CONTENT}\ndescription: ${CONTENT}\n---\n${CONTENT}`);
+  writeFileSync(join(dir, 'agents', 'x.md'), `---\nname: ${content}\nmodel: ${content}\ndescription: ${content}\n---\n${content}`);
   const { batches, facts } = await collect(dir);
   expect(facts.agentMetas).toMatchObject([{ agentType: '(other)' }]);
   expect(facts.agentDefinitions).toMatchObject([{ agent: '(other)', model: '(other)' }]);
   expect(JSON.stringify(batches)).not.toContain(MARKER);
+});
+
+it('shows the name of an agent in all these places, though it has blanks', async () => {
+  const name = 'Code Reviewer';
+  const agentFile = `p/${SESSION}/subagents/agent-a2898e3`;
+  const dir = configDirWith({
+    [`p/${SESSION}.jsonl`]: [
+      toolUse(1, 't1', 'Agent', { subagent_type: name, prompt: CONTENT }),
+      attachment(2, {
+        type: 'hook_success',
+        hookName: `SubagentStop:${name}`,
+        hookEvent: 'SubagentStop',
+        command: 'x.sh',
+        toolUseID: 's1',
+      }),
+    ].join(''),
+    [`${agentFile}.jsonl`]: prompt(1, CONTENT, { agentId: 'a2898e3', isSidechain: true }),
+    [`${agentFile}.meta.json`]: JSON.stringify({ agentType: name, toolUseId: 't1' }),
+  });
+  mkdirSync(join(dir, 'agents'));
+  writeFileSync(join(dir, 'agents', 'x.md'), `---\nname: ${name}\n---\n${CONTENT}`);
+  const { facts } = await collect(dir);
+  expect(facts.toolUses).toMatchObject([{ subagentType: name }]);
+  expect(facts.hookRuns).toMatchObject([{ matcher: name }]);
+  expect(facts.agentMetas).toMatchObject([{ agentType: name }]);
+  expect(facts.agentDefinitions).toMatchObject([{ agent: name }]);
 });

@@ -102,6 +102,20 @@ export function readSessionTimingColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('session_timings').select(columns), columns);
 }
 
+export function readRecordedAgentRunColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('recorded_agent_runs').select(['name', 'succeeded', 'duration_ms', 'tokens']);
+  return readColumns(db, query, ['name', 'succeeded', 'duration_ms', 'tokens']);
+}
+
+export function readRecordedHookRunColumns(db: Kysely<Database>) {
+  const query = db.selectFrom('recorded_hook_runs').select(['name', 'succeeded', 'duration_ms']);
+  return readColumns(db, query, ['name', 'succeeded', 'duration_ms']);
+}
+
+export function readCustomSeries(db: Kysely<Database>) {
+  return db.selectFrom('custom_series').selectAll().execute();
+}
+
 export function readDamageColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('damages').select('kind'), ['kind']);
 }

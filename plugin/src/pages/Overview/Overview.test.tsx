@@ -89,6 +89,17 @@ describe('empty', () => {
     expect(progress.getAttribute('value')).toBe('0.25');
     expect(shown()).toContain('25 % (75 of 300 files, 1.0 KiB of 4.0 KiB)');
     expect(screen.queryByText('No Claude Code data found')).toBeNull();
+    expect(screen.queryByText('DEMO data')).toBeNull();
+  });
+
+  test('is not said while the demo writes what is to be read: that is shown, and that it is a demo', async () => {
+    const reading = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
+    const writing = { days: 36, daysDone: 9, bytes: 2_097_152 };
+    open({ status: () => Promise.resolve(status({ demo: true, store: nothing, writing, reading })) });
+    expect((await screen.findByRole('progressbar')).getAttribute('value')).toBe('0.25');
+    expect(shown()).toContain('DEMO data');
+    expect(shown()).toContain('Writing the made-up history of the demo: 25 % (9 of 36 days, 2.0 MiB).');
+    expect(shown()).not.toContain('0 of 0 files');
   });
 
   test('of the range only is told apart, and the range stays to choose', async () => {
@@ -295,6 +306,15 @@ describe('a link that names agents, projects or a session', () => {
     await screen.findByTestId('total-tokens');
     expect(calls['summary']).toMatchObject({ agents: [], projects: [], session: null });
     expect(screen.queryByRole('group', { name: 'Filters' })).toBeNull();
+  });
+
+  test('by what metrics count together leads to all of it, and says why', async () => {
+    const { calls, part } = asked();
+    open(part, '/?var-agent=other&var-project=shop');
+    await screen.findByTestId('total-tokens');
+    expect(calls['summary']).toMatchObject({ agents: [], projects: ['shop'] });
+    expect(shown()).toContain('“other” stands for several names');
+    expect(screen.getByRole('group', { name: 'Filters' }).textContent).toBe('OnlyProjectshop');
   });
 
   test('of which nothing is there does not claim that Claude Code was not used', async () => {

@@ -3,23 +3,24 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
+import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { RangePicker } from '../../components/RangePicker.tsx';
-import { filterChanges, listFilters, readFilters, type Filter } from '../../lib/filters.ts';
+import { filterChanges, listFilters, namesOverflow, readFilters, type Filter } from '../../lib/filters.ts';
 import { readSelection, type Period } from '../../lib/range.ts';
 import { useAddress } from '../../lib/useAddress.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { FailedState } from './FailedState.tsx';
 import type { OverviewData } from './loadOverview.ts';
-import { ReadingProgress } from './ReadingProgress.tsx';
+import { HistoryProgress } from './HistoryProgress.tsx';
 import { SessionsPanel } from './SessionsPanel.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 import { Totals } from './Totals.tsx';
 import { UsagePanel } from './UsagePanel.tsx';
 import { useOverview, type OverviewState } from './useOverview.ts';
-import { DemoBanner, QuietPeriod, StaleBanner } from './banners.tsx';
+import { DemoBanner, OverflowNotice, QuietPeriod, StaleBanner } from './banners.tsx';
 
 export function Overview() {
   const { params, change } = useAddress();
@@ -34,6 +35,7 @@ export function Overview() {
       subTitle="What Claude Code did, what it cost, and what went wrong"
       actions={<RangePicker selection={selection} onChoose={choose} />}
     >
+      {namesOverflow(params) && <OverflowNotice />}
       {narrowing.length > 0 && <FilterChips filters={narrowing} onKeep={keep} />}
       <OverviewContent state={state} isNarrowed={narrowing.length > 0} onShowAll={() => choose('all')} />
     </PluginPage>
@@ -52,13 +54,24 @@ function OverviewContent({ state, ...rest }: ContentProps) {
       return <Loading text="Asking the collector…" />;
     case 'failed':
       return <FailedState error={state.error} retry={state.retry} />;
-    case 'reading':
-      return <ReadingProgress reading={state.reading} />;
+    case 'preparing':
+      return <Preparing status={state.status} />;
     case 'empty':
       return <EmptyState status={state.status} />;
     case 'ready':
       return <Figures {...state} {...rest} />;
   }
+}
+
+/** Before the first figure. */
+function Preparing({ status }: { status: Status }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.page}>
+      {status.demo && <DemoBanner />}
+      <HistoryProgress status={status} />
+    </div>
+  );
 }
 
 type FiguresProps = Extract<OverviewState, { kind: 'ready' }> & Omit<ContentProps, 'state'>;
@@ -69,7 +82,7 @@ function Figures({ data, failure, switching, isNarrowed, onShowAll }: FiguresPro
     <div className={styles.page} aria-busy={switching}>
       {data.status.demo && <DemoBanner />}
       {failure !== null && <StaleBanner failure={failure} at={data.at} timeZone={data.timeZone} />}
-      {data.status.reading !== null && <ReadingProgress reading={data.status.reading} />}
+      <HistoryProgress status={data.status} />
       <StatusStrip status={data.status} at={data.at} timeZone={data.timeZone} />
       {isQuiet(data) && <QuietPeriod isNarrowed={isNarrowed} onShowAll={onShowAll} />}
       <Totals report={data.report} />

@@ -26,6 +26,15 @@ export function StaleBanner({ failure, at, timeZone }: StaleProps) {
   );
 }
 
+/** For a link from a dashboard's series `other`. */
+export function OverflowNotice() {
+  return (
+    <Alert bottomSpacing={0} severity="info" title="“other” stands for several names">
+      Dashboards count together what is beyond the limit of a label. Here each name has its own figures, and all of them are shown.
+    </Alert>
+  );
+}
+
 interface QuietProps {
   /** True when filters are on, which may be why nothing is left. */
   isNarrowed: boolean;

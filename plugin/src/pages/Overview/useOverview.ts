@@ -9,13 +9,13 @@ import { readersTimeZone } from '../../lib/time.ts';
 import { loadOverview, type OverviewData } from './loadOverview.ts';
 
 export const REFRESH_MS = 5000;
-/** While the collector reads the history for the first time, its progress is worth watching closely. */
-const READING_REFRESH_MS = 1000;
+/** While the history is not all there, its progress is worth watching closely. */
+const PROGRESS_REFRESH_MS = 1000;
 
 export type OverviewState =
   | { kind: 'loading' }
   | { kind: 'failed'; error: CollectorError; retry: () => void }
-  | { kind: 'reading'; reading: NonNullable<Status['reading']>; status: Status }
+  | { kind: 'preparing'; status: Status }
   | { kind: 'empty'; status: Status }
   | { kind: 'ready'; data: OverviewData; failure: CollectorError | null; switching: boolean };
 
@@ -24,7 +24,7 @@ export function useOverview(selection: Selection, filters: Filters): OverviewSta
   const query = useQuery({
     queryKey: ['overview', selection, filters],
     queryFn: ({ signal }) => loadOverview(collector, { selection, filters, now: Date.now(), timeZone: readersTimeZone() }, signal),
-    refetchInterval: ({ state }) => (state.data?.status.reading ? READING_REFRESH_MS : REFRESH_MS),
+    refetchInterval: ({ state }) => (state.data !== undefined && isPreparing(state.data.status) ? PROGRESS_REFRESH_MS : REFRESH_MS),
     placeholderData: keepPreviousData,
     retry: false,
     // A collector on this machine answers without any network.
@@ -37,10 +37,13 @@ export function useOverview(selection: Selection, filters: Filters): OverviewSta
   }
   const { status } = query.data;
   if (status.store.requests === 0 && status.store.sessions === 0) {
-    return status.reading === null ? { kind: 'empty', status } : { kind: 'reading', reading: status.reading, status };
+    return { kind: isPreparing(status) ? 'preparing' : 'empty', status };
   }
   return { kind: 'ready', data: query.data, failure, switching: query.isPlaceholderData };
 }
+
+/** Whether the history is still being written, for the demo, or read. */
+const isPreparing = ({ writing, reading }: Status): boolean => writing !== null || reading !== null;
 
 function asCollectorError(error: Error): CollectorError {
   if (error instanceof CollectorError) return error;

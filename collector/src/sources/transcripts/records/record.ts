@@ -4,6 +4,7 @@ import { PATHS } from '../paths.ts';
 import type { RecordView } from '../view.ts';
 import { readAssistant } from './assistant.ts';
 import { readAttachment } from './attachment.ts';
+import { readCostState } from './costState.ts';
 import { readProgress } from './progress.ts';
 import { readQueueOperation } from './queueOperation.ts';
 import { readSystem } from './system.ts';
@@ -16,6 +17,7 @@ const READERS = new Map<string, (view: RecordView, file: FileFacts) => void>([
   ['attachment', readAttachment],
   ['system', readSystem],
   ['queue-operation', readQueueOperation],
+  ['cost-state', readCostState],
 ]);
 
 /** Types that hold no facts. What is neither here nor above is counted as unknown. */
@@ -33,7 +35,6 @@ const WITHOUT_FACTS = new Set([
   'permission-mode',
   'atis-latch',
   'bridge-session',
-  'cost-state',
   'pr-link',
   'frame-link',
   'tag',

@@ -559,3 +559,24 @@ describe('forks', () => {
     expect(turns.map((turn) => turn.turnId)).toEqual(['mine']);
   });
 });
+
+describe("Claude Code's own count", () => {
+  const state = (fields: object): string =>
+    line({ type: 'cost-state', sessionId: SESSION, modelUsage: { 'claude-opus-5': { costUSD: 9 } }, ...fields });
+
+  it('is taken as it stands', async () => {
+    const { costStates } = await factsOf(
+      state({ totalCostUSD: 0.08283011, totalAPIDuration: 1999, totalToolDuration: 8502, hasUnknownModelCost: false }),
+      state({ totalCostUSD: 1, hasUnknownModelCost: true }),
+    );
+    expect(costStates).toEqual([
+      { sessionId: SESSION, costUsd: 0.08283011, isLowerBound: false, apiDurationMs: 1999, toolDurationMs: 8502 },
+      { sessionId: SESSION, costUsd: 1, isLowerBound: true, apiDurationMs: 0, toolDurationMs: 0 },
+    ]);
+  });
+
+  it('is none where it names no cost', async () => {
+    const { costStates } = await factsOf(state({ totalCostUSD: 'much' }), state({}), state({ totalCostUSD: -1 }));
+    expect(costStates).toEqual([]);
+  });
+});

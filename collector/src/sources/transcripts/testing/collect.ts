@@ -1,8 +1,8 @@
 /** For tests: reads folders or single files, and merges facts by their keys as facts.ts says. */
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CORPORA, sharedCorpus } from '../../../../../test/support/corpora.ts';
 import { type Batch, emptyFacts, type Facts, type FileProgress } from '../../../ledger/facts.ts';
 import type { ReadSummary, ReadTranscriptsOptions } from '../pass.ts';
 import { readTranscripts } from '../readAll.ts';
@@ -10,16 +10,15 @@ import { readTranscripts } from '../readAll.ts';
 /** Later than every record of the corpora. */
 export const NOW = Date.UTC(2026, 11, 1);
 
-const DATA = fileURLToPath(new URL('../../../../../../shared/data/', import.meta.url));
-export const CORPORA = ['spotter', 'claude-code-viewer'] as const;
-
 export function corpusDir(name: (typeof CORPORA)[number]): string {
-  return join(DATA, name);
+  return sharedCorpus(name).directory;
 }
 
-/** In CI they must be there: tests that are skipped where nobody looks prove nothing. */
-export const CORPORA_EXIST = process.env['CI'] === 'true' || CORPORA.every((name) => existsSync(corpusDir(name)));
-export const WITHOUT_CORPORA = `needs the real transcripts in ${DATA}`;
+/** What is missing of the real transcripts, as the end of a test's name; empty when they are all here. */
+export const WITHOUT_CORPORA = CORPORA.map((name) => sharedCorpus(name).missing)
+  .filter((missing) => missing !== '')
+  .map((missing) => ` (${missing})`)
+  .join('');
 
 export function temporaryDir(): string {
   return mkdtempSync(join(tmpdir(), 'ccmon-transcripts-'));
@@ -80,11 +79,15 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
   sessionStarts: ['key'],
   sessionActivities: ['sessionId'],
   damages: ['path', 'offset'],
+  costStates: ['sessionId'],
   agentDefinitions: ['agent', 'scope', 'path'],
   goneDefinitions: ['path'],
   storageDays: ['configDir', 'day'],
   sessionTimings: ['key'],
   sessionProcesses: ['sessionId', 'startedAt'],
+  recordedAgentRuns: ['key'],
+  recordedHookRuns: ['key'],
+  customSamples: ['key'],
 };
 /** Times of which the earliest counts; of every other number the largest does. */
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);
