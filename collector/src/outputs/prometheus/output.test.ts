@@ -47,15 +47,15 @@ function addEverything(opened: TestOutput): void {
     recordedHookRuns: [{ key: 'h1', fingerprint: '', hook: 'deploy.sh', event: 'Stop', at: NOON, durationMs: 20, succeeded: true }],
     customSamples: [customSample(12, { labels: { queue: 'builds' } }), customSample(3, { metric: 'deployments_total', type: 'counter' })],
   });
-  opened.readings.put('refusedRecords', {
-    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
-    at: NOON,
-  });
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
 }
 
 /** What no store holds. */
 function addReadings(opened: TestOutput): void {
+  opened.readings.put('refusedRecords', {
+    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
+    at: NOON,
+  });
   opened.readings.put('processes', { value: PROCESSES, at: NOON });
   opened.readings.put('host', { value: { ...HOST, swap: { totalBytes: 2e9, freeBytes: 1e9 } }, at: NOON });
   opened.readings.put('storage', { value: STORAGE, at: NOON });
