@@ -12,7 +12,7 @@ import { openSession, usualTrouble, type Session } from '../../collector/src/dem
 import { demoShape } from '../../collector/src/demo/shapes.ts';
 import { bringUpToDate } from '../../collector/src/demo/transcriptFile.ts';
 import { playAnswer } from '../../collector/src/demo/answers.ts';
-import { projectNameOf } from '../../collector/src/ledger/identities.ts';
+import { projectNameOf } from '../../collector/src/ledger/projectName.ts';
 import { startCollector, type Collector } from '../support/collector.ts';
 import { parseExposition, sumOf } from '../support/exposition.ts';
 import { cpuMs, memoryBytes } from './processes.ts';

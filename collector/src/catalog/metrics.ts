@@ -3,6 +3,7 @@
  * The collector registers from it, the generator can query nothing else (a wrong name or label does not compile), the
  * app takes units from it, METRICS.md is printed from it. Events stand beside it, in events.ts.
  */
+import { CLEANUP_WITHIN_DAYS, CPU_MODES, DISK_ROLES, PROCESS_KINDS, STORAGE_TYPES, STUCK_REASONS } from './machine.ts';
 
 export type MetricUnit = 'seconds' | 'bytes' | 'tokens' | 'usd' | 'count' | 'ratio' | 'timestamp' | 'bool' | 'info';
 
@@ -73,6 +74,14 @@ export const labels = {
   },
   label: { help: 'Label whose values are capped', limit: 20 },
   version: { help: 'Version', limit: 5 },
+  process: { help: 'Kind of a process', values: PROCESS_KINDS },
+  stuck: { help: 'Why a process counts as stuck', values: STUCK_REASONS },
+  storage: { help: 'Kind of stored file', values: STORAGE_TYPES },
+  within_days: { help: 'Days from now', values: CLEANUP_WITHIN_DAYS.map(String) },
+  mode: { help: 'What a processor did', values: CPU_MODES },
+  minutes: { help: 'Minutes that an average is of', values: ['1', '5', '15'] },
+  disk: { help: 'What a disk holds', values: DISK_ROLES },
+  direction: { help: 'Which way', values: ['read', 'write', 'receive', 'transmit'] },
 } as const satisfies Record<string, LabelDefinition>;
 
 export type LabelName = keyof typeof labels;
@@ -86,10 +95,15 @@ const HOOK_BYTES = [
   ...[1_048_576, 4_194_304, 8_388_608, 16_777_216, 33_554_432, 67_108_864],
   ...[134_217_728, 268_435_456, 536_870_912, 1_073_741_824, 4_294_967_296],
 ] as const;
+/** 0.1 s to 2 min: loading a session. */
+const LOAD_SECONDS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, 120] as const;
 /** 64 KiB to 256 MiB; 10 MiB is where a session counts as large. */
 const SIZE_BYTES = [65_536, 262_144, 1_048_576, 2_621_440, 5_242_880, 10_485_760, 26_214_400, 104_857_600, 268_435_456] as const;
 
 const TRANSCRIPTS = 'transcripts';
+const PROCESSES = "processes of this machine, and Claude Code's registry of sessions";
+const STORAGE = 'names, sizes and times of files in the configuration directories';
+const HOST = 'operating system';
 const RECORD = 'recorded by hand';
 const HOOKS = 'hooks';
 
@@ -299,6 +313,30 @@ export const metrics = {
     labels: ['kind'],
     source: `${TRANSCRIPTS}: lines that do not parse`,
   },
+  claude_session_load_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from the start of a process, or of the operation, until its session was loaded.',
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: LOAD_SECONDS,
+    source: 'hooks: SessionStart; processes: start of the process',
+  },
+  claude_session_read_duration_seconds: {
+    type: 'histogram',
+    help: "Time to read and parse a transcript when a process begins to serve its session, by the collector's own reader.",
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: HOOK_SECONDS,
+    source: 'processes: measured once for each process and session',
+  },
+  claude_session_save_duration_seconds: {
+    type: 'histogram',
+    help: "Time from a record's own time until its bytes were on disk: the slowest record of each minute, of what was written while the collector ran.",
+    unit: 'seconds',
+    labels: ['start'],
+    buckets: HOOK_SECONDS,
+    source: `${TRANSCRIPTS}: time of the file less time of the record`,
+  },
   claude_compactions_total: {
     type: 'counter',
     help: 'Compactions of the context.',
@@ -320,6 +358,181 @@ export const metrics = {
     unit: 'count',
     labels: ['agent'],
     source: 'agents/*.md of user, projects and plugins',
+  },
+  claude_processes: {
+    type: 'gauge',
+    help: 'Processes of Claude Code and those that they started.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_cpu_seconds_total: {
+    type: 'counter',
+    help: 'Processor time that they used since the collector was started, with those that have ended since.',
+    unit: 'seconds',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_resident_memory_bytes: {
+    type: 'gauge',
+    help: 'Resident memory, added up: memory that processes share counts for each of them.',
+    unit: 'bytes',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_threads: {
+    type: 'gauge',
+    help: 'Threads, where the system tells.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_open_files: {
+    type: 'gauge',
+    help: 'Open files, sockets and pipes, where the system tells.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_longest_uptime_seconds: {
+    type: 'gauge',
+    help: 'Time since the oldest of them was started.',
+    unit: 'seconds',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_orphans: {
+    type: 'gauge',
+    help: 'Processes that Claude Code started and whose Claude Code is gone.',
+    unit: 'count',
+    labels: ['project', 'process'],
+    source: PROCESSES,
+  },
+  claude_process_stuck: {
+    type: 'gauge',
+    help: 'Processes that are stuck: a busy session that has done nothing for ten minutes, a hook that nobody waits for any more.',
+    unit: 'count',
+    labels: ['project', 'stuck'],
+    source: PROCESSES,
+  },
+  claude_storage_bytes: {
+    type: 'gauge',
+    help: 'What the configuration directories hold; `none` is of no project.',
+    unit: 'bytes',
+    labels: ['project', 'storage'],
+    source: STORAGE,
+  },
+  claude_storage_files: {
+    type: 'gauge',
+    help: 'Files in the configuration directories; `none` is of no project.',
+    unit: 'count',
+    labels: ['project', 'storage'],
+    source: STORAGE,
+  },
+  claude_storage_cleanup_bytes: {
+    type: 'gauge',
+    help: "What Claude Code's clean-up will delete within this many days, if it is not written to before.",
+    unit: 'bytes',
+    labels: ['within_days'],
+    source: `${STORAGE}; cleanupPeriodDays of the settings, 30 by default`,
+  },
+  claude_storage_cleanup_sessions: {
+    type: 'gauge',
+    help: "Sessions whose transcript Claude Code's clean-up will delete within this many days, if they do not go on before.",
+    unit: 'count',
+    labels: ['within_days'],
+    source: `${STORAGE}; cleanupPeriodDays of the settings, 30 by default`,
+  },
+  claude_sessions_large: {
+    type: 'gauge',
+    help: 'Sessions on disk of 10 MiB and more.',
+    unit: 'count',
+    labels: ['project'],
+    source: 'file sizes: main file and agents of a session added up',
+  },
+  ccmon_host_cpus: {
+    type: 'gauge',
+    help: 'Processors of the machine.',
+    unit: 'count',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_cpu_seconds_total: {
+    type: 'counter',
+    help: "Time of the machine's processors since it was started.",
+    unit: 'seconds',
+    labels: ['mode'],
+    source: HOST,
+  },
+  ccmon_host_load: {
+    type: 'gauge',
+    help: 'Processes that ran or waited to, on average over this many minutes.',
+    unit: 'count',
+    labels: ['minutes'],
+    source: HOST,
+  },
+  ccmon_host_memory_total_bytes: {
+    type: 'gauge',
+    help: 'Memory of the machine.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_memory_available_bytes: {
+    type: 'gauge',
+    help: 'Memory that programs can have without others being swapped out.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_swap_total_bytes: {
+    type: 'gauge',
+    help: 'Swap space; not there on a machine that has none.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_swap_free_bytes: {
+    type: 'gauge',
+    help: 'Swap space that is free; not there on a machine that has none.',
+    unit: 'bytes',
+    labels: [],
+    source: HOST,
+  },
+  ccmon_host_disk_total_bytes: {
+    type: 'gauge',
+    help: "Size of the disk that holds Claude Code's files, the collector's or the system; it may be one and the same.",
+    unit: 'bytes',
+    labels: ['disk'],
+    source: HOST,
+  },
+  ccmon_host_disk_available_bytes: {
+    type: 'gauge',
+    help: 'Free space on it that is not reserved for the system.',
+    unit: 'bytes',
+    labels: ['disk'],
+    source: HOST,
+  },
+  ccmon_host_disk_io_bytes_total: {
+    type: 'counter',
+    help: 'Read from and written to disks since the machine was started; Linux only.',
+    unit: 'bytes',
+    labels: ['direction'],
+    source: HOST,
+  },
+  ccmon_host_network_bytes_total: {
+    type: 'counter',
+    help: 'Received and sent by interfaces that lead out of the machine, since it was started.',
+    unit: 'bytes',
+    labels: ['direction'],
+    source: HOST,
+  },
+  ccmon_host_boot_time_seconds: {
+    type: 'gauge',
+    help: 'When the machine was started.',
+    unit: 'timestamp',
+    labels: [],
+    source: HOST,
   },
   claude_recorded_agent_runs_total: {
     type: 'counter',
@@ -502,6 +715,9 @@ export type ScrapeGroup = keyof typeof SCRAPE_GROUPS;
 export const LARGE_SESSION_BYTES = 10_485_760;
 /** A session without a record for this long is not active. */
 export const ACTIVE_WINDOW_MS = 300_000;
+
+export const SESSION_TIMING_KINDS = ['load', 'read', 'save'] as const;
+export type SessionTimingKind = (typeof SESSION_TIMING_KINDS)[number];
 
 export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
 export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];

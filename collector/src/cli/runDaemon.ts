@@ -26,6 +26,7 @@ import { messageOf, type Log } from './log.ts';
 import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress, WriteProgress } from './progress.ts';
+import { createSources } from './sources.ts';
 import { renderServices } from './servicesTable.ts';
 import type { Terminal } from './terminal.ts';
 import { readsOf } from '../store/reads.ts';
@@ -98,12 +99,15 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'metrics', end: () => output.close() });
   const parts: Parts = { writing: demoDir === null ? null : NOTHING_WRITTEN };
   const status = statusOf(options, history, { parts, findDirs, countersHeld: output.held });
+  const configDirs = (): string[] => findDirs().map((directory) => directory.path);
+  const { dataDir } = settings;
   const sources: readonly Source[] = [
-    createRecordSource({ dataDir: settings.dataDir, before: recordedIn(history.store) }),
-    createHooksSource({ dataDir: settings.dataDir }),
-    createRegistrySource({ configDirs: () => findDirs().map((directory) => directory.path) }),
+    ...createSources({ ingest: history.ingest, configDirs, dataDir }),
+    createRecordSource({ dataDir, before: recordedIn(history.store) }),
+    createHooksSource({ dataDir }),
+    createRegistrySource({ configDirs }),
   ];
-  const server = await serve(options, history, { output, sources, status, readings });
+  const server = await serve(options, history, { output, readings, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
 
@@ -121,7 +125,6 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   if (signal.aborted) {
     return;
   }
-  const configDirs = findDirs().map((directory) => directory.path);
   const { ingest } = history;
   const { update: onProgress } = progress;
   const { sourceRun: onSourceRun } = output;
@@ -129,7 +132,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     ingest,
     dataDir: settings.dataDir,
     pricesFile: settings.prices,
-    configDirs,
+    configDirs: configDirs(),
     signal: stop.signal,
     now: Date.now,
     log,
@@ -158,12 +161,12 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
 
 interface Served {
   output: PrometheusOutput;
+  readings: Readings;
   sources: readonly Source[];
   status: () => RuntimeStatus;
-  readings: Readings;
 }
 
-async function serve(options: DaemonOptions, { store, ingest }: History, { output, sources, status, readings }: Served) {
+async function serve(options: DaemonOptions, { store, ingest }: History, { output, readings, sources, status }: Served) {
   const { settings, log, terminal } = options;
   const { hostDir, pluginDir } = shippedFiles();
   const server = createApi({

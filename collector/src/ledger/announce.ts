@@ -52,6 +52,7 @@ export function createAnnouncer(
       relabelled('turn', tables.turns.where('session', session), { project });
       relabelled('compaction', tables.compactions.where('session', session), { project });
       relabelled('apiError', tables.apiErrors.where('session', session), { project });
+      relabelled('sessionTiming', tables.sessionTimings.where('session', session), { project });
       relabelled('sessionStart', tables.sessionStarts.where('session', session), { project });
     },
     renamed(agentId, session, agent) {

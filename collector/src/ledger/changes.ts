@@ -3,7 +3,7 @@
  * carries the state before and after, with names instead of numbers, so that an output can move its totals by the
  * difference. `before` is null for something new, `after` is null for something that turned out to be part of another.
  */
-import type { AgentOutcome, SessionState } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/metrics.ts';
 import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 
 export interface RequestState {
@@ -112,6 +112,15 @@ export interface SessionStartState {
   source: string;
 }
 
+export interface SessionTimingState {
+  sessionId: string;
+  project: string;
+  kind: SessionTimingKind;
+  operation: string;
+  /** -1: not known. */
+  durationMs: number;
+}
+
 export interface DamageState {
   kind: string;
 }
@@ -151,6 +160,7 @@ interface StateOf {
   compaction: CompactionState;
   apiError: ApiErrorState;
   sessionStart: SessionStartState;
+  sessionTiming: SessionTimingState;
   damage: DamageState;
   recordedAgentRun: RecordedAgentRunState;
   recordedHookRun: RecordedHookRunState;

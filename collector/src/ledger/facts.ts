@@ -8,7 +8,8 @@
  * Times are milliseconds since the epoch; 0 means that the record has no usable time.
  * An empty string means that the record does not say.
  */
-import type { HookOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome, SessionTimingKind } from '../catalog/metrics.ts';
+import type { StorageEntry } from '../readings/storage.ts';
 
 /** `agentId` of the main thread of a session. */
 export const MAIN_AGENT_ID = '';
@@ -327,6 +328,44 @@ export interface GoneDefinitionFact {
 }
 
 /**
+ * What a configuration directory held on a day, as it was seen last. Key: `configDir` and `day`. Merge: the later one, as a
+ * whole: what it does not name was not there any more.
+ */
+export interface StorageDayFact {
+  configDir: string;
+  /** In UTC, as `2026-01-31`. */
+  day: string;
+  at: number;
+  entries: readonly StorageEntry[];
+}
+
+/**
+ * How long a session took to be loaded, read or saved, once. Key: `key`. Merge: the longest.
+ *
+ * - `load`: from the start of the process, or of the operation, to the SessionStart event. Told by who hears of that event;
+ *   a duration of -1 says that the ledger is to take the start of the session's process, from a `SessionProcessFact`.
+ * - `read`: reading and parsing the transcript when a process begins to serve its session, measured on our own reader:
+ *   Claude Code's takes longer, in proportion.
+ * - `save`: from a record's own time to its bytes being on disk, of the slowest record of each minute. Never of history.
+ */
+export interface SessionTimingFact {
+  key: string;
+  sessionId: string;
+  kind: SessionTimingKind;
+  /** `startup`, `resume`, `clear`, `compact`, `fork`; empty for that of the session's latest start. */
+  operation: string;
+  at: number;
+  /** Milliseconds. */
+  durationMs: number;
+}
+
+/** A process of Claude Code that serves a session. Key: `sessionId` and `startedAt`. */
+export interface SessionProcessFact {
+  sessionId: string;
+  startedAt: number;
+}
+
+/**
  * An agent run that somebody recorded by hand; never counted with Claude Code's own. Key: `key`, a hash of the kind and of
  * the key that the sender chose, or a random one. Merge: the first stays.
  */
@@ -394,6 +433,9 @@ export interface Facts {
   hookMeasures: HookMeasureFact[];
   agentDefinitions: AgentDefinitionFact[];
   goneDefinitions: GoneDefinitionFact[];
+  storageDays: StorageDayFact[];
+  sessionTimings: SessionTimingFact[];
+  sessionProcesses: SessionProcessFact[];
   recordedAgentRuns: RecordedAgentRunFact[];
   recordedHookRuns: RecordedHookRunFact[];
   customSamples: CustomSampleFact[];
@@ -420,6 +462,9 @@ export function emptyFacts(): Facts {
     hookMeasures: [],
     agentDefinitions: [],
     goneDefinitions: [],
+    storageDays: [],
+    sessionTimings: [],
+    sessionProcesses: [],
     recordedAgentRuns: [],
     recordedHookRuns: [],
     customSamples: [],

@@ -5,6 +5,7 @@
 import type { Store } from '../store/store.ts';
 import type { NewRow } from '../store/table.ts';
 import { MAIN_AGENT_ID } from './facts.ts';
+import { projectNameOf, UNKNOWN_PROJECT } from './projectName.ts';
 
 export interface SessionIdentity {
   id: number;
@@ -42,7 +43,6 @@ export interface Identities {
 
 export const MAIN_AGENT = 'main';
 const MAIN: AgentIdentity = { id: 0, agent: MAIN_AGENT };
-const UNKNOWN_PROJECT = 'unknown';
 /** The session of facts that name none. */
 const NO_SESSION: SessionIdentity = { id: 0, sessionId: '', project: UNKNOWN_PROJECT };
 
@@ -149,20 +149,6 @@ function createProjects(tables: Store['tables']) {
     },
     forget: (): void => names.clear(),
   };
-}
-
-/** Components of a path that name a project. */
-const NAME_COMPONENTS = 2;
-
-/**
- * A project is named after the end of its path: `/home/me/work/shop` -> `work/shop`. Of the path alone, since a name that
- * depended on the other projects would depend on the order of reading, and a counter whose label changes starts anew.
- * Two components tell most directories of one name apart; projects that share both are one in what is shown by name.
- */
-export function projectNameOf(path: string): string {
-  if (path === '') return UNKNOWN_PROJECT;
-  const parts = path.split(/[/\\]+/).filter((part) => part !== '');
-  return parts.length === 0 ? path : parts.slice(-NAME_COMPONENTS).join('/');
 }
 
 function emptySession(sessionId: string, project: number): NewRow<'sessions'> {

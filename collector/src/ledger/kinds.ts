@@ -4,7 +4,16 @@ import type { Store } from '../store/store.ts';
 import type { NewRow } from '../store/table.ts';
 import { lastWord } from './agentRuns.ts';
 import type { Identities } from './identities.ts';
-import { mergeAlike, mergeCostStates, mergeHookRuns, mergeRequests, mergeSessions, mergeToolRuns, mergeTurns } from './merge.ts';
+import {
+  mergeAlike,
+  mergeCostStates,
+  mergeHookRuns,
+  mergeRequests,
+  mergeSessions,
+  mergeTimings,
+  mergeToolRuns,
+  mergeTurns,
+} from './merge.ts';
 import type { Prices } from './prices.ts';
 import type { Kind } from './writer.ts';
 
@@ -42,6 +51,11 @@ export function createKinds({ tables, names }: Pick<Store, 'tables' | 'names'>, 
     compaction: { table: tables.compactions, key: (row) => row.uuid, merge: alike } satisfies Kind<'compactions'>,
     apiError: { table: tables.apiErrors, key: (row) => row.uuid, merge: alike } satisfies Kind<'api_errors'>,
     sessionStart: { table: tables.sessionStarts, key: (row) => row.key, merge: alike } satisfies Kind<'session_starts'>,
+    sessionTiming: {
+      table: tables.sessionTimings,
+      key: (row) => row.key,
+      merge: (a, b) => mergeTimings(a, b, sessionIdOf),
+    } satisfies Kind<'session_timings'>,
     costState: { table: tables.costStates, key: (row) => String(row.session), merge: mergeCostStates } satisfies Kind<'cost_states'>,
     recordedAgentRun: {
       table: tables.recordedAgentRuns,

@@ -16,6 +16,8 @@ import { costOf, createKinds, type Kinds } from './kinds.ts';
 import type { Prices } from './prices.ts';
 import { foldRequests, joinAnonymous } from './requests.ts';
 import { createRows, type Rows } from './rows.ts';
+import { applyStorage } from './storage.ts';
+import { timingsOf } from './timings.ts';
 import type { RowOf, TableOf } from './states.ts';
 import { fold, write, type Kind } from './writer.ts';
 
@@ -60,6 +62,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('compaction', kinds.compaction, facts.compactions.map(rows.compaction));
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
+      put('sessionTiming', kinds.sessionTiming, timingsOf(store, rows, facts));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
       write(kinds.costState, fold(kinds.costState, facts.costStates.map(rows.costState)), () => undefined);
       put('recordedAgentRun', kinds.recordedAgentRun, facts.recordedAgentRuns.map(rows.recordedAgentRun));
@@ -68,6 +71,7 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       applyHookMeasures({ ...store, identities, announcer }, facts);
       applyLive({ ...store, identities, announcer }, facts);
       applyDefinitions(store, facts);
+      applyStorage(store, facts.storageDays);
       store.saveFiles(files);
     },
     reprice(onChange) {

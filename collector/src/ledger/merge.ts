@@ -174,6 +174,20 @@ export function mergeAlike<T extends { session: number }>(a: T, b: T, sessionIdO
   return sessionIdOf(a.session) <= sessionIdOf(b.session) ? a : b;
 }
 
+export function mergeTimings(
+  a: NewRow<'session_timings'>,
+  b: NewRow<'session_timings'>,
+  sessionIdOf: SessionIdOf,
+): NewRow<'session_timings'> {
+  const first = sessionIdOf(a.session) <= sessionIdOf(b.session) ? a : b;
+  return {
+    ...first,
+    operation: eitherId(a.operation, b.operation),
+    at: earliest(a.at, b.at),
+    duration_ms: Math.max(a.duration_ms, b.duration_ms),
+  };
+}
+
 export function mergeSessions(a: NewRow<'sessions'>, b: NewRow<'sessions'>): NewRow<'sessions'> {
   const start = b.cwd_at !== 0 && (a.cwd_at === 0 || b.cwd_at < a.cwd_at) ? b : a;
   const latest = b.version_at > a.version_at ? b : a;

@@ -1,5 +1,5 @@
 /** From a row to the state that outputs are told: names instead of numbers. */
-import type { AgentOutcome, SessionState } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/metrics.ts';
 import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
 import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';
@@ -24,6 +24,7 @@ export interface TableOf {
   compaction: 'compactions';
   apiError: 'api_errors';
   sessionStart: 'session_starts';
+  sessionTiming: 'session_timings';
   damage: 'damages';
   recordedAgentRun: 'recorded_agent_runs';
   recordedHookRun: 'recorded_hook_runs';
@@ -100,6 +101,10 @@ export function createStates(names: Names): StateBuilders {
       reason: names.text(row.reason),
     }),
     sessionStart: (row, { sessionId, project }) => ({ sessionId, project, source: names.text(row.source) }),
+    sessionTiming: (row, { sessionId, project }) => ({
+      ...{ sessionId, project, kind: names.text(row.kind) as SessionTimingKind },
+      ...{ operation: names.text(row.operation), durationMs: row.duration_ms },
+    }),
     damage: (row) => ({ kind: names.text(row.kind) }),
     recordedAgentRun: (row) => ({
       name: names.text(row.name),

@@ -4,10 +4,17 @@
  */
 import type { StatusLines } from '../sources/hooks/statusLines.ts';
 import type { SpoolTally } from '../sources/hooks/take.ts';
+import type { HostReading } from './host.ts';
+import type { ProcessesReading } from './processes.ts';
+import type { StorageReading } from './storage.ts';
+
 import type { RefusalCounts } from '../sources/record/source.ts';
 
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
+  processes: ProcessesReading;
+  host: HostReading;
+  storage: StorageReading;
   /** Records by hand that were not taken since the start, by reason. */
   readonly refusedRecords: RefusalCounts;
   readonly statusLines: StatusLines;

@@ -3,7 +3,7 @@
  * facts over to be written, and readings to be shown; it knows neither ledger, store nor output.
  */
 import type { Facts } from '../ledger/facts.ts';
-import type { ReadingBoard } from '../readings/board.ts';
+import type { ReadingBoard, ReadingKind, ReadingKinds } from '../readings/board.ts';
 import type { Intake } from '../intake.ts';
 
 /** One round of a source: one look at what it looks at. */
@@ -37,13 +37,36 @@ export interface Source {
   run(context: SourceContext): Promise<void>;
 }
 
+/** Milliseconds between the beginnings of two rounds; asked after each one, for rounds whose cost decides how many there are. */
+export type Interval = number | (() => number);
+
 /** Runs `work` at once and then at intervals, until the signal. A round that fails is told, and the next one comes all the same. */
-export async function inRounds(context: SourceContext, intervalMs: number, work: () => void | Promise<void>): Promise<void> {
+export async function inRounds(context: SourceContext, interval: Interval, work: () => void | Promise<void>): Promise<void> {
   while (!isAborted(context)) {
     const startedAt = performance.now();
     await inOneRound(context, work);
+    const intervalMs = typeof interval === 'number' ? interval : interval();
     await pause(Math.max(0, intervalMs - (performance.now() - startedAt)), context.signal);
   }
+}
+
+/** Puts what `look` sees on the board at intervals; after a round that failed there is nothing on it. */
+export async function lookInRounds<K extends ReadingKind>(
+  context: SourceContext,
+  kind: K,
+  interval: Interval,
+  look: () => ReadingKinds[K] | Promise<ReadingKinds[K]>,
+): Promise<void> {
+  await inRounds(context, interval, async () => {
+    try {
+      const value = await look();
+      context.readings.put(kind, { value, at: context.now() });
+    } catch (error) {
+      context.readings.take(kind);
+      throw error;
+    }
+  });
+  context.readings.take(kind);
 }
 
 /** Runs `work` once and tells how it went. @returns whether it ran to its end */

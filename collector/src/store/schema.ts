@@ -275,6 +275,36 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL DEFAULT 0
   );
 
+  CREATE TABLE session_timings (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    kind INTEGER NOT NULL DEFAULT 0,
+    operation INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX session_timings_session ON session_timings (session);
+
+  CREATE TABLE session_processes (
+    id INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL DEFAULT 0,
+    started_at INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX session_processes_key ON session_processes (session, started_at);
+
+  CREATE TABLE storage_days (
+    id INTEGER PRIMARY KEY,
+    config_dir TEXT NOT NULL DEFAULT '',
+    day TEXT NOT NULL DEFAULT '',
+    type INTEGER NOT NULL DEFAULT 0,
+    project INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    files INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX storage_days_key ON storage_days (day, config_dir, type, project);
+
   CREATE TABLE recorded_agent_runs (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -353,6 +383,7 @@ export const READ_INDEXES: readonly string[] = [
   'CREATE INDEX IF NOT EXISTS turns_session ON turns (session, started_at)',
   'CREATE INDEX IF NOT EXISTS compactions_session ON compactions (session)',
   'CREATE INDEX IF NOT EXISTS api_errors_session ON api_errors (session)',
+  'CREATE INDEX IF NOT EXISTS session_starts_session ON session_starts (session)',
   'CREATE INDEX IF NOT EXISTS damages_session ON damages (session)',
 ];
 
@@ -579,6 +610,20 @@ export interface Database {
   };
   agent_versions: { id: Id; path: string; content_hash: string; agent: number; model: string; tools: string; at: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
+  /** `kind` is the name of a SessionTimingKind; a duration of -1 is not known yet. */
+  session_timings: { id: Id; key: string; session: number; kind: number; operation: number; at: number; duration_ms: number };
+  session_processes: { id: Id; session: number; started_at: number };
+  /** `type` is a StorageType and `project` a project's name, both by the number of the name. */
+  storage_days: {
+    id: Id;
+    config_dir: string;
+    day: string;
+    type: number;
+    project: number;
+    at: number;
+    bytes: number;
+    files: number;
+  };
   recorded_agent_runs: {
     id: Id;
     key: string;

@@ -7,12 +7,14 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addHistory, DAY_2, openTestStore, request, type TestStore } from '../../store/queries/testHistory.ts';
+import { createReadingBoard } from '../../readings/board.ts';
+import { HOST as MACHINE, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import { checkHost } from './guard.ts';
 import { listen, ListenError } from './listen.ts';
 import { fileWithin } from './page.ts';
 import { RESOURCES, type RuntimeStatus } from './resources.ts';
+import * as machineSchema from './machineSchema.ts';
 import * as schema from './schema.ts';
-import { createReadingBoard } from '../../readings/board.ts';
 import { createApi, type ApiOptions } from './server.ts';
 import { readsOf } from '../../store/reads.ts';
 
@@ -35,11 +37,15 @@ const HOST = { host: 'localhost:8001' };
 let test: TestStore;
 let pageDir: string;
 let revision = 1;
+const readings = createReadingBoard();
 const errors: unknown[] = [];
 const open: FastifyInstance[] = [];
 
 beforeAll(() => {
   test = openTestStore();
+  readings.put('processes', { value: PROCESSES, at: DAY_2 });
+  readings.put('host', { value: MACHINE, at: DAY_2 });
+  readings.put('storage', { value: STORAGE, at: DAY_2 });
   addHistory(test);
   pageDir = fs.mkdtempSync(path.join(os.tmpdir(), 'ccmon-page-'));
   fs.mkdirSync(path.join(pageDir, 'dist-host/host'), { recursive: true });
@@ -63,7 +69,7 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
     db: readsOf(test.store),
     configDirs: () => ['/home/me/.claude'],
     status: () => STATUS,
-    readings: createReadingBoard(),
+    readings,
     now: () => DAY_2 + 60_000,
     port: 8001,
     listen: '127.0.0.1',
@@ -96,10 +102,18 @@ describe('every resource', () => {
       const proxied = await get(`/api/plugin-proxy/ccmon-claudecode-app/collector${of}`);
       expect(own.statusCode).toBe(200);
       expect(own.headers['content-type']).toBe('application/json; charset=utf-8');
-      expect(schema[answer].parse(own.json())).toEqual(own.json());
+      expect({ ...schema, ...machineSchema }[answer].parse(own.json())).toEqual(own.json());
       expect(proxied.body).toBe(own.body);
     },
   );
+
+  it('says that it does not know yet what no source has looked at', async () => {
+    for (const of of ['processes', 'host', 'storage']) {
+      const answer = await get(`/api/v1/${of}`, {}, { readings: createReadingBoard() });
+      expect(answer.statusCode).toBe(503);
+      expect(answer.json()).toMatchObject({ error: { code: 'not_ready' } });
+    }
+  });
 
   it('gives the summary of a range', async () => {
     const answer = await get('/api/v1/summary?since=2026-03-02&until=2026-03-03T00:00:00%2B01:00');

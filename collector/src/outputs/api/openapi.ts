@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Intake } from '../../intake.ts';
 import { RESOURCES, type AnswerName, type Resource } from './resources.ts';
+import { Host, Processes, ProcessNow, Storage, StoredSession } from './machineSchema.ts';
 import {
   AgentDefinitions,
   AgentNode,
@@ -72,9 +73,12 @@ const SCHEMAS = {
   HookRow,
   HookSummary,
   Hooks,
+  Host,
   Live,
   LiveSession,
   ModelSummary,
+  ProcessNow,
+  Processes,
   Recorded,
   RecordedAgent,
   RecordedHook,
@@ -92,6 +96,8 @@ const SCHEMAS = {
   Sessions,
   SourceStatus,
   Status,
+  Storage,
+  StoredSession,
   Tokens,
   ToolCount,
   ToolNode,

@@ -5,7 +5,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { readAgents } from '../../store/queries/agents.ts';
-import type { Readings } from '../../readings/board.ts';
 import { readAgentDefinitions } from '../../store/queries/definitions.ts';
 import { readHookChains } from '../../store/queries/hookChains.ts';
 import { readHookGraph } from '../../store/queries/hookGraph.ts';
@@ -16,12 +15,15 @@ import { readReport } from '../../store/queries/report.ts';
 import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
+import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
 import { readTools } from '../../store/queries/tools.ts';
 import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
+import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
+import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
 import { RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
@@ -29,10 +31,11 @@ export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damag
 
 export interface ResourceContext {
   db: Kysely<Database>;
+  /** How things are now, as sources see them. */
+  readings: Readings;
   /** Configuration directories that are read. */
   configDirs: () => readonly string[];
   status: () => RuntimeStatus;
-  readings: Readings;
   /** Milliseconds. */
   now: () => number;
 }
@@ -51,6 +54,9 @@ export type AnswerName =
   | 'Tools'
   | 'Hooks'
   | 'HookGraph'
+  | 'Processes'
+  | 'Host'
+  | 'Storage'
   | 'Recorded'
   | 'Status';
 
@@ -212,6 +218,34 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'Hooks',
     fixed: always,
     read: ({ db }, query) => readHooks(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/processes',
+    summary: 'Processes of Claude Code and what they started, as they are now',
+    query: NoQuery,
+    answer: 'Processes',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(processesAnswer(latestOf(readings, 'processes'))),
+  }),
+  resource({
+    path: '/host',
+    summary: 'The machine, as it is now',
+    query: NoQuery,
+    answer: 'Host',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(hostAnswer(latestOf(readings, 'host'))),
+  }),
+  resource({
+    path: '/storage',
+    summary: 'What the configuration directories hold, how it grows, and what will be cleaned up',
+    query: NoQuery,
+    answer: 'Storage',
+    fixed: never,
+    read: async ({ db, readings }) => {
+      const reading = latestOf(readings, 'storage');
+      const days = await readStorageDays(db, dayOf(reading.at - STORAGE_DAYS * DAY_MS));
+      return storageAnswer({ reading, days, sessions: await readSessionsOfNote(db) });
+    },
   }),
   resource({
     path: '/recorded',

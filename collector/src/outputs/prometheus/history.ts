@@ -3,7 +3,7 @@
  * first and become samples once, by the same functions that live changes go through.
  */
 import type { Kysely } from 'kysely';
-import type { AgentOutcome } from '../../catalog/metrics.ts';
+import { SESSION_TIMING_KINDS, type AgentOutcome } from '../../catalog/metrics.ts';
 import type { HookOutcome, ToolResultClass } from '../../ledger/facts.ts';
 import { MAIN_AGENT } from '../../ledger/identities.ts';
 import * as queries from '../../store/queries/metrics.ts';
@@ -51,6 +51,7 @@ export async function readHistory(db: Kysely<Database>, families: Families): Pro
     compactions,
     apiErrors,
     sessionStarts,
+    sessionTimings,
     damages,
     recordedAgentRuns,
     recordedHookRuns,
@@ -241,6 +242,18 @@ async function sessionStarts({ db, names, projectOf, projectsOf }: Context): Pro
   return groupRows([projectsOf(rows.session), rows.source]).flatMap((group) => {
     const [project = 0, source = 0] = group.key;
     return times(group, series.sessionStartSamples({ sessionId: '', project: projectOf(project), source: names.nameOf(source) }));
+  });
+}
+
+async function sessionTimings(context: Context): Promise<HistoryRow[]> {
+  const { db, names } = context;
+  const rows = await queries.readSessionTimingColumns(db);
+  return SESSION_TIMING_KINDS.flatMap((kind) => {
+    const id = names.idOf(kind);
+    const durations = rows.duration_ms.map((duration, i) => (rows.kind[i] === id ? duration : queries.NOT_KNOWN));
+    return observed(context, series.timingMetric(kind), durations, [rows.operation], ([operation = 0]) => ({
+      start: names.nameOf(operation),
+    }));
   });
 }
 

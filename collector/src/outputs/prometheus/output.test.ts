@@ -3,6 +3,7 @@ import { parseExposition, sumOf } from '../../../../test/support/exposition.ts';
 import { metrics } from '../../catalog/metrics.ts';
 import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
+import { HOST, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
 
@@ -34,6 +35,9 @@ function addEverything(opened: TestOutput): void {
   const error = { sessionId: 's2', agentId: '', at: NOON, reason: 'rate_limit', retryAttempt: 0, retryInMs: 0 };
   opened.commit({
     apiErrors: [{ ...error, uuid: 'e2', final: true, status: 429 }],
+    sessionTimings: (['load', 'read', 'save'] as const).map((kind) => ({
+      ...{ key: kind, sessionId: 's1', kind, operation: kind === 'save' ? '' : 'resume', at: NOON + 1, durationMs: 700 },
+    })),
     sessionStarts: [{ key: 'k1', sessionId: 's1', source: 'startup', at: NOON }],
     compactions: [
       { uuid: 'c2', sessionId: 's1', agentId: '', at: NOON, trigger: 'manual', preTokens: 9, postTokens: 1, durationMs: 31_000 },
@@ -52,6 +56,13 @@ function addEverything(opened: TestOutput): void {
     hookMeasures: [measure('m1', NOON)],
   });
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
+}
+
+/** What no store holds. */
+function addMachine(opened: TestOutput): void {
+  opened.readings.put('processes', { value: PROCESSES, at: NOON });
+  opened.readings.put('host', { value: { ...HOST, swap: { totalBytes: 2e9, freeBytes: 1e9 } }, at: NOON });
+  opened.readings.put('storage', { value: STORAGE, at: NOON });
 }
 
 function customSample(value: number, fields: Partial<CustomSampleFact> = {}): CustomSampleFact {
@@ -123,6 +134,7 @@ describe('the exposition', () => {
     const opened = await openTestOutput();
     addEverything(opened);
     addStates(opened);
+    addMachine(opened);
     await opened.output.refresh();
     await opened.scrape();
     await expect(withoutReadings(await opened.scrape())).toMatchFileSnapshot('fixtures/small.prom');
@@ -133,6 +145,7 @@ describe('the exposition', () => {
     const opened = await openTestOutput();
     addEverything(opened);
     addStates(opened);
+    addMachine(opened);
     await opened.output.refresh();
     const names = new Set(parseExposition(await opened.scrape()).map(({ name }) => name));
     const fed = Object.entries(metrics).map(([name, { type }]) =>

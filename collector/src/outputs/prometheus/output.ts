@@ -26,6 +26,7 @@ import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
 import { showReadings } from './readings.ts';
 import { createScrapers } from './scrapers.ts';
+import { createMachineView } from './machineReadings.ts';
 import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
@@ -85,6 +86,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const custom = createCustomMetrics({ moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
+  const machineView = createMachineView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;
@@ -127,6 +129,10 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       try {
         const isChosen = selectionFor(query);
         const format = formatFor(accept);
+        if (follower.isOpen()) {
+          machineView.refresh();
+          follower.saveLabels();
+        }
         health.sample({
           held: counters.held(),
           overflowed: follower.isOpen() ? limiter.overflowed() : [],

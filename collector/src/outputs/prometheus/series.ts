@@ -2,7 +2,7 @@
  * Which series a thing in the ledger counts in, and with how much: one small pure function for each kind of change.
  * A change moves the counters from what `before` counted to what `after` counts.
  */
-import type { LabelsOf, metrics, MetricName, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
+import type { labels, LabelsOf, metrics, MetricName, SessionTimingKind, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
 import type {
   AgentRunState,
   ApiErrorState,
@@ -15,6 +15,7 @@ import type {
   RecordedHookRunState,
   RequestState,
   SessionStartState,
+  SessionTimingState,
   ToolRunState,
   TurnState,
 } from '../../ledger/changes.ts';
@@ -76,6 +77,8 @@ export function movementOf(change: CountedChange): Movement {
       return move(change, apiErrorSamples);
     case 'sessionStart':
       return move(change, sessionStartSamples);
+    case 'sessionTiming':
+      return move(change, sessionTimingSamples);
     case 'damage':
       return move(change, damageSamples);
     case 'recordedAgentRun':
@@ -213,6 +216,24 @@ export function apiErrorSamples({ project, final, status, reason }: ApiErrorStat
 
 export function sessionStartSamples({ project, source }: SessionStartState): Sample[] {
   return [sample('claude_session_starts_total', { project, start: source }, 1)];
+}
+
+const TIMING_METRIC = {
+  load: 'claude_session_load_duration_seconds',
+  read: 'claude_session_read_duration_seconds',
+  save: 'claude_session_save_duration_seconds',
+} as const satisfies Record<SessionTimingKind, HistogramName>;
+
+export function timingMetric(kind: SessionTimingKind): HistogramName {
+  return TIMING_METRIC[kind];
+}
+
+export function sessionTimingSamples({
+  kind,
+  operation,
+  durationMs,
+}: Pick<SessionTimingState, 'kind' | 'operation' | 'durationMs'>): Sample[] {
+  return isKnown(durationMs) ? [sample(TIMING_METRIC[kind], { start: operation }, microseconds(durationMs))] : [];
 }
 
 export function damageSamples({ kind }: DamageState): Sample[] {

@@ -1,6 +1,6 @@
 /** Metrics that show how things are, not what happened: sessions, their sizes, files, defined agents. Read from the store. */
 import fs from 'node:fs';
-import { ACTIVE_WINDOW_MS, FILE_STATES, SESSION_STATES, type MetricName } from '../../catalog/metrics.ts';
+import { ACTIVE_WINDOW_MS, FILE_STATES, LARGE_SESSION_BYTES, SESSION_STATES, type MetricName } from '../../catalog/metrics.ts';
 import { readRunningAgents } from '../../store/queries/live.ts';
 import { readDefinedAgents, readFileStates, readLiveStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
@@ -53,6 +53,14 @@ export async function refreshStates({ store, families, limiter, now }: StateOpti
     Math.max,
   );
   show(
+    'claude_sessions_large',
+    [
+      ...byProject.map(([project]): [Labels, number] => [project, 0]),
+      ...sizes.map(({ project, bytes }): [Labels, number] => [{ project: project ?? '' }, Number(bytes >= LARGE_SESSION_BYTES)]),
+    ],
+    add,
+  );
+  show(
     'claude_agent_definitions',
     agents.map(({ agent }) => [{ agent }, 1]),
     add,
@@ -84,7 +92,7 @@ export async function refreshStates({ store, families, limiter, now }: StateOpti
 type Join = (a: number, b: number) => number;
 const add: Join = (a, b) => a + b;
 
-interface Shown {
+export interface Shown {
   metric: MetricName;
   values: readonly (readonly [Labels, number])[];
   join: Join;

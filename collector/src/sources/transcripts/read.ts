@@ -11,6 +11,8 @@ import { errorCode, modifiedAt, reasonOf } from './files.ts';
 import { hashBytes } from './hash.ts';
 import type { LineReader, LineSink } from './lines.ts';
 import { readRecord } from './records/record.ts';
+import { PATHS } from './paths.ts';
+import { saveTimingOf } from './saves.ts';
 import type { RecordView } from './view.ts';
 
 /** A longer line is skipped as damage, in constant memory; the longest in real profiles is below 1 MB. */
@@ -122,6 +124,9 @@ class FileRead implements LineSink {
   private linesDamaged: number;
   private linesRecovered: number;
   private bytesRead = 0;
+  /** What goes on a file that was read before may have been written just now: of its last line, the time counts. */
+  private readonly goesOn: boolean;
+  private lastLineAt = 0;
 
   constructor(
     descriptor: number,
@@ -141,6 +146,7 @@ class FileRead implements LineSink {
     this.options = options;
     this.collected = new FileFacts(facts, file, from.resume);
     this.bufferOffset = from.offset;
+    this.goesOn = from.offset > 0;
     this.linesRead = from.linesRead;
     this.linesDamaged = from.linesDamaged;
     this.linesRecovered = from.linesRecovered;
@@ -152,12 +158,14 @@ class FileRead implements LineSink {
     // A line that is longer than the budget is read to its end: what stops before it would begin there again for ever.
     while (!ended && (this.bytesRead < budget || this.bufferOffset === this.from.offset)) ended = !this.readChunk();
     const progress = this.progress();
+    this.addSaveTiming(progress);
     if (ended) this.readUnfinishedLine();
     this.collected.finish();
     return { progress, bytes: this.bytesRead, complete: ended };
   }
 
   record(view: RecordView): void {
+    if (this.goesOn) this.lastLineAt = view.time(PATHS.timestamp);
     readRecord(view, this.collected);
   }
 
@@ -227,6 +235,11 @@ class FileRead implements LineSink {
     const sessionId = this.file.sessionId || this.collected.record.sessionId;
     const line = this.linesRead + this.collected.state.blankLines;
     this.facts.damages.push({ path: this.file.path, line, offset, bytes, kind, recovered, sessionId });
+  }
+
+  private addSaveTiming({ sessionId, modifiedAt: writtenAt }: FileProgress): void {
+    const timing = saveTimingOf({ sessionId, recordAt: this.lastLineAt, writtenAt, now: this.options.now });
+    if (timing !== null) this.facts.sessionTimings.push(timing);
   }
 
   /** A last line without its newline may be whole all the same; its facts count, but it will be read again. */

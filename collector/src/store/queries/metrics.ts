@@ -103,6 +103,11 @@ export function readSessionStartColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('session_starts').select(['session', 'source']), ['session', 'source']);
 }
 
+export function readSessionTimingColumns(db: Kysely<Database>) {
+  const columns = ['kind', 'operation', 'duration_ms'] as const;
+  return readColumns(db, db.selectFrom('session_timings').select(columns), columns);
+}
+
 export function readRecordedAgentRunColumns(db: Kysely<Database>) {
   const query = db.selectFrom('recorded_agent_runs').select(['name', 'succeeded', 'duration_ms', 'tokens']);
   return readColumns(db, query, ['name', 'succeeded', 'duration_ms', 'tokens']);

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { openTestOutput, type TestOutput } from '../outputs/prometheus/testOutput.ts';
+import { parseExposition, sumOf } from '../../../test/support/exposition.ts';
+import type { SessionTimingFact } from './facts.ts';
+
+const AT = Date.parse('2026-03-01T12:00:00Z');
+const load = (at: number, fields: Partial<SessionTimingFact> = {}): SessionTimingFact => ({
+  ...{ key: `load/s1/${at}`, sessionId: 's1', kind: 'load', operation: 'resume', at, durationMs: -1 },
+  ...fields,
+});
+const started = (startedAt: number) => ({ sessionId: 's1', startedAt });
+
+async function seconds(test: TestOutput, kind: string, start: string): Promise<[count: number, sum: number]> {
+  const samples = parseExposition(await test.scrape());
+  const of = (part: string): number => sumOf(samples, `claude_session_${kind}_duration_seconds_${part}`, { start });
+  return [of('count'), of('sum')];
+}
+
+it('measures a load from the start of its process, whichever is told first and however often', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+    [0, 1, 1, 0],
+  ]) {
+    const test = await openTestOutput();
+    for (const i of order) test.commit(i === 0 ? { sessionTimings: [load(AT)] } : { sessionProcesses: [started(AT - 2500)] });
+    await test.scrape();
+    expect(await seconds(test, 'load', 'resume')).toEqual([1, 2.5]);
+  }
+});
+
+it('gives each load the process that was started since the load before', async () => {
+  const test = await openTestOutput();
+  test.commit({
+    sessionProcesses: [started(AT - 1000), started(AT + 9000)],
+    sessionTimings: [load(AT), load(AT + 10_000), load(AT + 20_000)],
+  });
+  await test.scrape();
+  expect(await seconds(test, 'load', 'resume')).toEqual([2, 2]);
+});
+
+it('takes no process for what happens within one, and what is told as it is', async () => {
+  const test = await openTestOutput();
+  const cleared = load(AT, { operation: 'clear' });
+  const compacted = load(AT + 1, { operation: 'compact', durationMs: 1500 });
+  test.commit({ sessionProcesses: [started(AT - 1000)], sessionTimings: [cleared, compacted] });
+  await test.scrape();
+  expect(await seconds(test, 'load', 'clear')).toEqual([0, 0]);
+  expect(await seconds(test, 'load', 'compact')).toEqual([1, 1.5]);
+});
+
+it('counts of each minute the slowest save, under the operation that the session was begun with', async () => {
+  const test = await openTestOutput();
+  const save = (durationMs: number): SessionTimingFact => load(AT, { key: 'save/s1/1', kind: 'save', operation: '', durationMs });
+  test.commit({ sessionStarts: [{ key: 'k', sessionId: 's1', source: 'fork', at: AT - 5 }], sessionTimings: [save(100)] });
+  test.commit({ sessionTimings: [save(300)] });
+  test.commit({ sessionStarts: [{ key: 'l', sessionId: 's1', source: 'resume', at: AT - 1 }], sessionTimings: [save(200)] });
+  await test.scrape();
+  expect(await seconds(test, 'save', 'fork')).toEqual([1, 0.3]);
+  expect(await seconds(test, 'save', 'resume')).toEqual([0, 0]);
+});

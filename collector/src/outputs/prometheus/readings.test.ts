@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { parseExposition } from '../../../../test/support/exposition.ts';
+import { HOST, PROCESSES, processReading, STORAGE } from '../../readings/testReadings.ts';
+import { NOON, openTestOutput, type TestOutput } from './testOutput.ts';
+
+async function series({ scrape }: TestOutput, prefix: RegExp): Promise<Record<string, number>> {
+  const samples = parseExposition(await scrape()).filter(({ name }) => prefix.test(name));
+  return Object.fromEntries(samples.map(({ name, labels, value }) => [`${name} ${Object.values(labels).join(' ')}`.trim(), value]));
+}
+
+it('shows what runs, by project and kind, and no process by itself', async () => {
+  const test = await openTestOutput();
+  expect(await series(test, /^claude_process/)).toEqual({});
+  test.readings.put('processes', { value: PROCESSES, at: NOON });
+  expect(await series(test, /^claude_process/)).toEqual({
+    'claude_processes work/shop claude': 1,
+    'claude_processes work/shop hook': 1,
+    'claude_processes work/shop mcp_server': 1,
+    'claude_process_cpu_seconds_total work/shop claude': 12.5,
+    'claude_process_resident_memory_bytes work/shop claude': 200_000_000,
+    'claude_process_resident_memory_bytes work/shop hook': 1_000_000,
+    'claude_process_resident_memory_bytes work/shop mcp_server': 200_000_000,
+    'claude_process_threads work/shop claude': 9,
+    'claude_process_threads work/shop hook': 9,
+    'claude_process_threads work/shop mcp_server': 9,
+    'claude_process_open_files work/shop claude': 30,
+    'claude_process_open_files work/shop mcp_server': 30,
+    'claude_process_longest_uptime_seconds work/shop claude': 3600,
+    'claude_process_longest_uptime_seconds work/shop hook': 3600,
+    'claude_process_longest_uptime_seconds work/shop mcp_server': 3600,
+    'claude_process_orphans work/shop claude': 0,
+    'claude_process_orphans work/shop hook': 0,
+    'claude_process_orphans work/shop mcp_server': 1,
+    'claude_process_stuck work/shop no_activity': 1,
+  });
+});
+
+it('adds up what falls under one label value, and takes the oldest of ages', async () => {
+  const test = await openTestOutput({ labelLimits: { project: 1 } });
+  const of = (project: string, startedAt: number) => processReading({ project, startedAt });
+  const processes = [of('a', NOON), of('b', NOON - 1000), of('c', NOON - 3000)];
+  const cpuTotals = ['a', 'b', 'c'].map((project) => ({ kind: 'claude' as const, project, seconds: 2 }));
+  test.readings.put('processes', { value: { processes, cpuTotals }, at: NOON });
+  expect(await series(test, /^claude_process(es|_cpu|_longest)/)).toEqual({
+    'claude_processes a claude': 1,
+    'claude_processes other claude': 2,
+    'claude_process_cpu_seconds_total a claude': 2,
+    'claude_process_cpu_seconds_total other claude': 4,
+    'claude_process_longest_uptime_seconds a claude': 0,
+    'claude_process_longest_uptime_seconds other claude': 3,
+  });
+});
+
+it('shows the machine, without what it does not tell', async () => {
+  const test = await openTestOutput();
+  test.readings.put('host', { value: HOST, at: NOON });
+  const shown = await series(test, /^ccmon_host_/);
+  expect(shown).toMatchObject({
+    ccmon_host_cpus: 2,
+    'ccmon_host_cpu_seconds_total user': 100.5,
+    'ccmon_host_cpu_seconds_total idle': 1000,
+    'ccmon_host_load 15': 2.25,
+    ccmon_host_memory_available_bytes: 5e9,
+    'ccmon_host_disk_available_bytes claude': 4e10,
+    'ccmon_host_disk_io_bytes_total write': 2000,
+    'ccmon_host_network_bytes_total receive': 300,
+    ccmon_host_boot_time_seconds: HOST.bootedAt / 1000,
+  });
+  expect(shown).not.toHaveProperty('ccmon_host_swap_total_bytes');
+});
+
+it('shows what is stored, and what will be cleaned up', async () => {
+  const test = await openTestOutput();
+  test.readings.put('storage', { value: STORAGE, at: NOON });
+  expect(await series(test, /^claude_storage_/)).toEqual({
+    'claude_storage_bytes work/shop transcripts': 5000,
+    'claude_storage_bytes work/site transcripts': 500,
+    'claude_storage_bytes none debug': 70,
+    'claude_storage_files work/shop transcripts': 5,
+    'claude_storage_files work/site transcripts': 1,
+    'claude_storage_files none debug': 2,
+    'claude_storage_cleanup_bytes 1': 0,
+    'claude_storage_cleanup_bytes 7': 500,
+    'claude_storage_cleanup_bytes 30': 5500,
+    'claude_storage_cleanup_sessions 1': 0,
+    'claude_storage_cleanup_sessions 7': 1,
+    'claude_storage_cleanup_sessions 30': 6,
+  });
+});
+
+it('shows nothing any more of a source that fails, but keeps its counters', async () => {
+  const test = await openTestOutput();
+  test.readings.put('processes', { value: PROCESSES, at: NOON });
+  await test.scrape();
+  test.readings.take('processes');
+  expect(await series(test, /^claude_process/)).toEqual({ 'claude_process_cpu_seconds_total work/shop claude': 12.5 });
+});

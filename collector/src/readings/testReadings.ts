@@ -1,0 +1,75 @@
+/** For tests of outputs: one reading of each kind, with every field in use. */
+import type { HostReading } from './host.ts';
+import type { ProcessesReading, ProcessReading } from './processes.ts';
+import type { StorageReading } from './storage.ts';
+
+/** Of the session's own process unless said otherwise. */
+export function processReading(fields: Partial<ProcessReading> = {}): ProcessReading {
+  return {
+    ...{ pid: 10, parentPid: 1, kind: 'claude', name: 'claude', sessionId: 's1', project: 'work/shop', claudePid: 10 },
+    ...{ startedAt: Date.parse('2026-03-02T11:00:00Z'), status: 'busy', cpuSeconds: 12.5, cpuCores: 0.25 },
+    ...{ residentBytes: 200_000_000, threads: 9, openFiles: 30, isOrphan: false, stuck: null },
+    ...fields,
+  };
+}
+
+export const PROCESSES: ProcessesReading = {
+  processes: [
+    processReading({ stuck: 'no_activity' }),
+    processReading({
+      pid: 11,
+      parentPid: 10,
+      kind: 'hook',
+      name: 'sh',
+      status: null,
+      residentBytes: 1_000_000,
+      openFiles: null,
+      cpuCores: null,
+    }),
+    processReading({
+      pid: 12,
+      parentPid: 1,
+      kind: 'mcp_server',
+      name: 'server.js',
+      status: null,
+      claudePid: 0,
+      isOrphan: true,
+      sessionId: '',
+    }),
+  ],
+  cpuTotals: [{ kind: 'claude', project: 'work/shop', seconds: 12.5 }],
+};
+
+export const HOST: HostReading = {
+  cpus: 2,
+  cpuSeconds: { user: 100.5, system: 20, iowait: 1, steal: 0, idle: 1000 },
+  cpuUsed: 0.25,
+  load: [0.5, 1, 2.25],
+  memory: { totalBytes: 8e9, availableBytes: 5e9 },
+  swap: null,
+  disks: [{ role: 'claude', totalBytes: 1e11, availableBytes: 4e10 }],
+  diskIo: { readBytes: 1000, writtenBytes: 2000 },
+  network: { receivedBytes: 300, sentBytes: 400 },
+  bootedAt: Date.parse('2026-03-01T00:00:00Z'),
+};
+
+export const STORAGE: StorageReading = {
+  directories: [
+    {
+      configDir: '/home/me/.claude',
+      cleanupPeriodDays: 30,
+      cleanupPeriodIsSet: false,
+      entries: [
+        { type: 'transcripts', project: 'work/shop', bytes: 5000, files: 5 },
+        { type: 'transcripts', project: 'work/site', bytes: 500, files: 1 },
+        { type: 'debug', project: '', bytes: 70, files: 2 },
+      ],
+      cleanup: [
+        { withinDays: 1, bytes: 0, files: 0, sessions: 0 },
+        { withinDays: 7, bytes: 500, files: 1, sessions: 1 },
+        { withinDays: 30, bytes: 5500, files: 6, sessions: 6 },
+      ],
+    },
+  ],
+  problems: [],
+};
