@@ -33,6 +33,9 @@ const LOKI_CONFIG = join(PROVISIONING_DIR, 'loki', 'loki.yaml');
 const HISTORY_LINES = 2_000;
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What a single Loki logs as errors while it starts and while it ends, whatever its configuration. */
+const LOKI_OF_ITSELF = /error getting ingester clients.*empty ring|error processing requests from scheduler.*context canceled/;
+
 type Fields = Readonly<Record<string, string | number>>;
 
 /** A line as Loki gives it back. */
@@ -97,10 +100,10 @@ describe.skipIf(missing !== '')(`the event log${missing && ` (${missing})`}`, { 
   });
 
   it.each([
-    ['loki', ['-verify-config', '-config.expand-env=true', `-config.file=${LOKI_CONFIG}`]],
-    ['alloy', ['validate', ALLOY_CONFIG]],
-    ['alloy', ['fmt', '--test', ALLOY_CONFIG]],
-  ] as const)('has a configuration that %s %j finds no fault with', (program, args) => {
+    ['loki -verify-config', 'loki', ['-verify-config', '-config.expand-env=true', `-config.file=${LOKI_CONFIG}`]],
+    ['alloy validate', 'alloy', ['validate', ALLOY_CONFIG]],
+    ['alloy fmt --test', 'alloy', ['fmt', '--test', ALLOY_CONFIG]],
+  ] as const)('has a configuration that %s finds no fault with', (_command, program, args) => {
     const { status, stdout, stderr } = spawnSync(namedProgram(program), args, {
       encoding: 'utf8',
       env: { ...process.env, CCMON_DATA_DIR: root.directory, CCMON_LOKI_DIR: root.directory },
@@ -115,7 +118,7 @@ describe.skipIf(missing !== '')(`the event log${missing && ` (${missing})`}`, { 
 
   it('carries every event of the catalog, under the labels and the metadata that the catalog names', async () => {
     writeFileSync(logFile('live.jsonl'), linesOf(oneOfEach));
-    const lines = await arrived('{project!="history"}', oneOfEach.length);
+    const lines = await arrived(`{job="${EVENT_LOG_JOB}", project!="history"}`, oneOfEach.length);
     const job = { job: EVENT_LOG_JOB, service_name: EVENT_LOG_JOB };
     expect(lines).toEqual(
       oneOfEach.map((event) => ({
@@ -157,7 +160,7 @@ describe.skipIf(missing !== '')(`the event log${missing && ` (${missing})`}`, { 
   it('leaves no warning, error or word of deprecation in the logs of the two', () => {
     const logs = (['loki', 'alloy'] as const).map((key) => readFileSync(join(root.directory, 'stack', key, `${key}.log`), 'utf8'));
     const troubles = logs.flatMap((log) => log.split('\n')).filter((line) => /level=(?:warn|error)|panic|deprecat/i.test(line));
-    expect(troubles).toEqual([]);
+    expect(troubles.filter((line) => !LOKI_OF_ITSELF.test(line))).toEqual([]);
   });
 });
 

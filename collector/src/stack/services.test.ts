@@ -80,7 +80,7 @@ describe('Grafana', () => {
   });
 });
 
-it('starts Loki on the port in use, which its configuration does not know', async () => {
+it('starts Loki on the port in use, and the next one, which its configuration does not know', async () => {
   const setup = {
     program: '/nowhere/bin/loki',
     folder: await temporaryDirectory(),
@@ -89,7 +89,7 @@ it('starts Loki on the port in use, which its configuration does not know', asyn
     pluginDir: '/plugin',
     dataDir: '/data',
   };
-  expect(service('loki').launch(setup).args).toContain('-server.http-listen-port=3999');
+  expect(service('loki').launch(setup).args.slice(-2)).toEqual(['-server.http-listen-port=3999', '-server.grpc-listen-port=4000']);
 });
 
 it('waits longer after each failure in a row, never all at once, and slowly in the end', () => {

@@ -62,8 +62,8 @@ const stoppedPackage = (name: string): string => `sudo apt install ${name} && su
 /** Not in Debian: its makers' own repository has it. The README has the lines that add the repository. */
 const grafanaRepository = (command: string): string => `${command} (from https://apt.grafana.com, see the README: Services)`;
 
-function portOf(address: string): string {
-  return address.slice(address.lastIndexOf(':') + 1);
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 
 function launch({ program }: Setup, args: string[], env: Record<string, string> = {}): Launch {
@@ -159,16 +159,20 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     versionPattern: /^loki, version (\S+)/m,
     readyPath: '/ready',
     identity: { path: '/metrics', pattern: /^loki_build_info\{.*\bversion="([^"]*)"/m },
-    launch: (setup) =>
-      launch(
+    launch: (setup) => {
+      const port = portOf(setup.address);
+      return launch(
         setup,
         [
           `-config.file=${join(setup.provisioningDir, 'loki', 'loki.yaml')}`,
           '-config.expand-env=true',
-          `-server.http-listen-port=${portOf(setup.address)}`,
+          `-server.http-listen-port=${port}`,
+          // Loki connects to itself here. It must be known before the start: with 0 some of its parts dial port 0.
+          `-server.grpc-listen-port=${port + 1}`,
         ],
         { CCMON_LOKI_DIR: join(setup.folder, 'data') },
-      ),
+      );
+    },
     install: {
       debian: grafanaRepository(stoppedPackage('loki')),
       macos: 'brew install loki',

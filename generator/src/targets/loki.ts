@@ -14,7 +14,6 @@ export function lokiConfig(): string {
       http_listen_address: '127.0.0.1',
       http_listen_port: Number(portOf('loki')),
       grpc_listen_address: '127.0.0.1',
-      grpc_listen_port: 0,
       log_level: 'warn',
     },
     common: {
@@ -38,8 +37,7 @@ export function lokiConfig(): string {
     },
     compactor: { working_directory: `${DIRECTORY}/compactor`, retention_enabled: true, delete_request_store: 'filesystem' },
   };
-  return yamlFile(config, `Start Loki with -config.expand-env=true; others reach it on ${addresses.loki} alone.`, [
-    [['server', 'grpc_listen_port'], 'Only Loki itself connects here: any port that is free.'],
+  return yamlFile(config, `Start Loki with -config.expand-env=true; it then listens on loopback alone, for others on ${addresses.loki}.`, [
     [['limits_config', 'allow_structured_metadata'], `Fields of events that are no labels: ${fieldsAt('metadata').join(', ')}.`],
     [['limits_config', 'retention_period'], 'Kept for seven days; the compactor deletes what is older.'],
     [
