@@ -16,6 +16,8 @@ import { waitFor } from '../support/waiting.ts';
 
 /** A name that is meant to leave, planted to show that the search finds what is there. */
 const CONTROL = 'zqPUBLICzq Reviewer';
+/** The session that hooks tell of. */
+const LIVE_SESSION = 'zqLIVEzq';
 
 let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let configDirs: string[];
@@ -34,9 +36,8 @@ beforeAll(async () => {
   const withNames = join(root.directory, 'names');
   sessionOfNames = plantNames(withNames);
   collector = await startCollector({ configDirs: [...configDirs, withNames], dataDir, args: ['--log-level', 'debug'] });
-  await waitFor({ for: 'an empty spool' }, () =>
-    Promise.resolve(readdirSync(join(dataDir, 'spool')).length === SPOOL_FOLDERS || undefined),
-  );
+  const isEmpty = (): boolean => readdirSync(join(dataDir, 'spool'), { withFileTypes: true }).every((entry) => entry.isDirectory());
+  await waitFor({ for: 'an empty spool' }, () => Promise.resolve(isEmpty() || undefined));
   answers = await everyAnswer(collector.url);
 }, 120_000);
 
@@ -68,7 +69,10 @@ it('shows that something was called by a name that is not shown', () => {
 
 it('shows what hooks and a status line told', () => {
   const live = Live.parse(JSON.parse(answers.get('/api/v1/live') ?? ''));
-  expect(live).toMatchObject({ sessions: [{ sessionId: CONTROL, state: 'waiting_permission', usd: 1.5 }], limits: [{ usedRatio: 0.5 }] });
+  expect(live).toMatchObject({
+    sessions: [{ sessionId: LIVE_SESSION, state: 'waiting_permission', usd: 1.5 }],
+    limits: [{ usedRatio: 0.5 }],
+  });
 });
 
 describe('no text of a person or a tool', () => {
@@ -106,15 +110,13 @@ function writePlantedAgent(configDir: string): void {
   appendFileSync(join(configDir, 'settings.json'), JSON.stringify({ env: { SECRET: `${MARKER}0` } }));
 }
 
-const SPOOL_FOLDERS = 2;
-
 /** What hooks and a status line leave behind, with a secret wherever a person or a tool may have written one; some of it torn. */
 function plantInSpool(dataDir: string): void {
   const { hooks, statusline, measured } = makeSpool(dataDir);
   const secret = `${MARKER}0`;
   const written = { a: secret, b: [secret], [secret]: secret };
   const base = {
-    session_id: CONTROL,
+    session_id: LIVE_SESSION,
     transcript_path: secret,
     cwd: '/work/shop',
     permission_mode: secret,
@@ -142,20 +144,20 @@ function plantInSpool(dataDir: string): void {
   };
   const events = ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'Notification', 'PreCompact', 'PostCompact', 'PermissionRequest'];
   events.forEach((event, i) => {
-    const payload = { ...base, ...planted, hook_event_name: event, tool_name: 'Bash', tool_use_id: `toolu_${CONTROL}` };
-    writeFileSync(join(hooks, `${CONTROL}.${i + 1}`), `${JSON.stringify(payload)}\n`);
-    utimesSync(join(hooks, `${CONTROL}.${i + 1}`), Date.now() / 1000, Date.now() / 1000 - 60 + i);
+    const payload = { ...base, ...planted, hook_event_name: event, tool_name: 'Bash', tool_use_id: `toolu_${LIVE_SESSION}` };
+    writeFileSync(join(hooks, `${LIVE_SESSION}.${i + 1}`), `${JSON.stringify(payload)}\n`);
+    utimesSync(join(hooks, `${LIVE_SESSION}.${i + 1}`), Date.now() / 1000, Date.now() / 1000 - 60 + i);
   });
-  writeFileSync(join(hooks, `${CONTROL}.90`), `{"session_id":"${CONTROL}","hook_event_name":"Stop","prompt":"${secret}`);
-  utimesSync(join(hooks, `${CONTROL}.90`), 1_790_000_000, 1_790_000_000);
+  writeFileSync(join(hooks, `${LIVE_SESSION}.90`), `{"session_id":"${LIVE_SESSION}","hook_event_name":"Stop","prompt":"${secret}`);
+  utimesSync(join(hooks, `${LIVE_SESSION}.90`), 1_790_000_000, 1_790_000_000);
   const run = { v: 1, by: 'perl', wallSeconds: 1, cpuSeconds: { user: 0, system: 0 }, peakKilobytes: 1, exitCode: 0, signal: 0 };
   writeFileSync(
-    join(measured, `${CONTROL}.91`),
+    join(measured, `${LIVE_SESSION}.91`),
     JSON.stringify({ ...run, event: 'Stop', matcher: `${secret} ${secret}`, hook: `${secret} ${secret}`, command: '1a', extra: secret }),
   );
   const rate_limits = { five_hour: { used_percentage: 50, resets_at: secret }, [secret]: written };
   const line = { ...base, workspace: { current_dir: secret }, model: { id: secret }, cost: { total_cost_usd: 1.5 }, rate_limits };
-  writeFileSync(join(statusline, CONTROL), JSON.stringify(line));
+  writeFileSync(join(statusline, LIVE_SESSION), JSON.stringify(line));
 }
 
 /** What every address answers, by path. */

@@ -12,7 +12,8 @@ import type { RuntimeStatus } from '../outputs/api/resources.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { createApi } from '../outputs/api/server.ts';
 import { createPrometheusOutput, type PrometheusOutput } from '../outputs/prometheus/output.ts';
-import { STATUS_LINE_FILE, STATUS_LINE_FRESH_MINUTES } from '../sources/hooks/spool.ts';
+import { STATUS_LINE_FILE } from '../sources/hooks/spool.ts';
+import { keepStatusLine } from '../sources/hooks/statusLine.ts';
 import { createHooksSource } from '../sources/hooks/source.ts';
 import { createRegistrySource } from '../sources/registry/source.ts';
 import { startStatusLine } from '../outputs/statusline/output.ts';
@@ -148,7 +149,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   endings.push({ what: 'services', end: stack.stop });
 
   await Promise.all([collector.historyRead, untilServicesAnswer(stack, stop.signal)]);
-  if (!stop.signal.aborted) endings.push(keepStatusLine(options, history, readings));
+  if (!stop.signal.aborted) endings.push(showStatusLine(options, history, readings));
   progress.clear();
   history.store.releaseMemory();
   collectGarbage();
@@ -217,10 +218,12 @@ function writeDemo(dir: string, { log }: DaemonOptions, onProgress: (progress: W
   return startDemoThread({ dir, onProgress, onBroken });
 }
 
-function keepStatusLine({ settings, log }: DaemonOptions, { store, ingest }: History, readings: Readings): Ending {
+function showStatusLine({ settings, log }: DaemonOptions, { store, ingest }: History, readings: Readings): Ending {
+  const { dataDir } = settings;
   const output = startStatusLine({
-    ...{ store, readings, file: path.join(settings.dataDir, STATUS_LINE_FILE), holdsMs: STATUS_LINE_FRESH_MINUTES * 60_000 },
-    ...{ now: Date.now, revision: () => ingest.revision() },
+    ...{ store, readings, now: Date.now, revision: () => ingest.revision() },
+    keep: (text, now) => keepStatusLine(dataDir, text, now),
+    remove: () => fs.rmSync(path.join(dataDir, STATUS_LINE_FILE), { force: true }),
     onError: (error) => log('warn', 'the status line could not be written', { error: messageOf(error) }),
   });
   return { what: 'status line', end: output.close };

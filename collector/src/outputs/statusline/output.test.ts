@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hookEvent } from '../../ledger/testFacts.ts';
+import { STATUS_LINE_FILE } from '../../sources/hooks/spool.ts';
+import { keepStatusLine } from '../../sources/hooks/statusLine.ts';
 import { createReadingBoard } from '../../readings/board.ts';
 import { openTestStore, request, session, type TestStore } from '../../store/queries/testHistory.ts';
 import { startStatusLine } from './output.ts';
@@ -14,7 +16,7 @@ let test: TestStore;
 let file: string;
 beforeEach(() => {
   test = openTestStore();
-  file = path.join(path.dirname(test.store.path), 'statusline.txt');
+  file = path.join(path.dirname(test.store.path), STATUS_LINE_FILE);
 });
 afterEach(() => test.remove());
 
@@ -34,7 +36,8 @@ it('tells who waits, the money of today against the usual, limits and context', 
   ] as const;
   readings.put('statusLines', { value: { sessions: [{ sessionId: 's1', at: NOON, usd: 1, contextUsedRatio: 0.63 }], limits }, at: NOON });
   const output = startStatusLine({
-    ...{ store: test.store, readings, file, holdsMs: 120_000, now: () => NOON, revision: () => 1 },
+    ...{ store: test.store, readings, now: () => NOON, revision: () => 1, remove: () => fs.rmSync(file) },
+    keep: (text, now) => keepStatusLine(path.dirname(file), text, now),
     onError: (error) => {
       throw error;
     },

@@ -1,9 +1,7 @@
 /**
- * Keeps the text of the status line ready in a file, which a shell line prints into every terminal of Claude Code. The file
- * is written again before the text stops to hold, and removed at the end, so that nothing outdated is ever shown.
+ * Keeps the text of the status line ready, which a shell line prints into every terminal of Claude Code. It is written again
+ * before it stops to hold, and taken away at the end, so that nothing outdated is ever shown.
  */
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Readings } from '../../readings/board.ts';
 import { readCostSince, readUsualCost } from '../../store/queries/dailyCost.ts';
 import { readsOf } from '../../store/reads.ts';
@@ -15,10 +13,10 @@ import { statusLineText } from './text.ts';
 export interface StatusLineOptions {
   store: Pick<Store, 'connection'>;
   readings: Readings;
-  /** Path of the text. */
-  file: string;
-  /** How long the text holds when nothing replaces it. */
-  holdsMs: number;
+  /** Puts the text in place; it holds for two minutes. */
+  keep: (text: string, now: number) => void;
+  /** Takes it away. */
+  remove: () => void;
   now: () => number;
   /** Counts commits. */
   revision: () => number;
@@ -37,7 +35,7 @@ const INTERVAL_MS = 2000;
 const IDLE_INTERVAL_MS = 20_000;
 const USUAL_KEPT_MS = 3_600_000;
 
-export function startStatusLine({ store, readings, file, holdsMs, now, revision, onError }: StatusLineOptions): StatusLineOutput {
+export function startStatusLine({ store, readings, keep, remove, now, revision, onError }: StatusLineOptions): StatusLineOutput {
   const db = readsOf(store);
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   let usual: { value: number | null; at: number } | undefined;
@@ -51,7 +49,7 @@ export function startStatusLine({ store, readings, file, holdsMs, now, revision,
     const usdToday = await readCostSince(db, startOfStep('day', timeZone, at));
     const live = await readLive(db, readings, at);
     const text = statusLineText({ usdToday, usdUsually: usual.value, live });
-    if (!isClosed) replaceFile(file, `${text}\n`, new Date(at + holdsMs));
+    if (!isClosed) keep(text, at);
   };
   const writeIfDue = async (): Promise<void> => {
     const seen = `${revision()} ${readings.latest('statusLines')?.at ?? 0}`;
@@ -71,18 +69,7 @@ export function startStatusLine({ store, readings, file, holdsMs, now, revision,
     close() {
       isClosed = true;
       clearInterval(timer);
-      fs.rmSync(file, { force: true });
+      remove();
     },
   };
-}
-
-/**
- * Whole or not at all: a terminal may be reading it. Its date is the time until which it holds, so that a shell can compare
- * it with a file that it has just written, without starting anything to ask for the time.
- */
-function replaceFile(file: string, text: string, until: Date): void {
-  const partial = path.join(path.dirname(file), `.${path.basename(file)}.new`);
-  fs.writeFileSync(partial, text, { mode: 0o600 });
-  fs.utimesSync(partial, until, until);
-  fs.renameSync(partial, file);
 }
