@@ -109,7 +109,7 @@ describe('start', () => {
     expect(await run.ended).toBe(1);
     expect(run.err()).toContain(`Port ${port} is in use by another program; use --port N for another.`);
     // Hooks go on to leave what the next start will take.
-      expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db', 'spool']);
+    expect(fs.readdirSync(path.join(home, '.local/state/ccmon'))).toEqual(['ccmon.db', 'spool']);
     other.close();
   });
 

@@ -9,6 +9,7 @@
  * An empty string means that the record does not say.
  */
 import type { HookOutcome } from '../catalog/metrics.ts';
+import { emptyTelemetryFacts, type TelemetryFacts } from './telemetryFacts.ts';
 
 /** `agentId` of the main thread of a session. */
 export const MAIN_AGENT_ID = '';
@@ -374,7 +375,7 @@ export interface CustomSampleFact {
 }
 
 /** A set of facts, one array a kind. */
-export interface Facts {
+export interface Facts extends TelemetryFacts {
   requests: RequestFact[];
   toolUses: ToolUseFact[];
   toolResults: ToolResultFact[];
@@ -423,6 +424,7 @@ export function emptyFacts(): Facts {
     recordedAgentRuns: [],
     recordedHookRuns: [],
     customSamples: [],
+    ...emptyTelemetryFacts(),
   };
 }
 

@@ -4,6 +4,7 @@ import { metrics } from '../../catalog/metrics.ts';
 import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
+import { TELEMETRY } from '../../store/queries/testTelemetry.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
 
 const OPENMETRICS = 'application/openmetrics-text';
@@ -51,6 +52,7 @@ function addEverything(opened: TestOutput): void {
     ],
     hookMeasures: [measure('m1', NOON)],
   });
+  opened.commit(TELEMETRY);
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
 }
 
