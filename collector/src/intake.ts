@@ -26,6 +26,10 @@ export interface Intake {
   readonly description?: IntakeDescription;
   /** @throws IntakeError for what the sender did wrong; anything else is a failure of ours */
   handle: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer>;
+  /** Where the sender's protocol says how failures are told. Without it they are told as the API tells its own. */
+  tellFailure?: (message: string, contentType: string) => Omit<IntakeAnswer, 'status'> | Promise<Omit<IntakeAnswer, 'status'>>;
+  /** Its address on a port that the sender knows by itself, and that serves nothing else. */
+  readonly pathOnOwnPort?: string;
 }
 
 export interface IntakeRequest {

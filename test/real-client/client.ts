@@ -9,6 +9,8 @@ export interface ClientHome {
   root: string;
   configDir: string;
   apiUrl: string;
+  /** On top of the clean environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** What the client says of one model, over everything that it asked the API for. */
@@ -76,5 +78,6 @@ export function environment(home: ClientHome): Record<string, string> {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     IS_SANDBOX: '1',
     NO_PROXY: '127.0.0.1',
+    ...home.env,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bill, type BilledRequest, emptyBill, type ServedCall, type Usage, usageOf } from './bill.ts';
 import { type Conversation, readConversation } from './conversation.ts';
 import { type AgentLaunch, type ApiErrors, type Call, promptFor, type Script, type Step } from './script.ts';
@@ -86,6 +87,7 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
     return;
   }
   const billed = billRequest(desk, conversation, scene, requestId);
+  if (scene?.step.delayMs !== undefined) await sleep(scene.step.delayMs);
   sendAnswer(response, conversation.stream, { ...billed.request, blocks: billed.blocks });
 }
 

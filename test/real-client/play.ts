@@ -13,6 +13,8 @@ export interface PlayOptions {
   /** Becomes the home directory. */
   root: string;
   scenario: Scenario;
+  /** Of the client, on top of its clean environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface Played {
@@ -48,7 +50,7 @@ async function withClient(options: PlayOptions, play: (run: Run) => Promise<Clie
   const idPrefix = `01${options.version.replaceAll('.', '')}x`;
   const api: MessagesApi = await startMessagesApi({ scripts: options.scenario.scripts, idPrefix });
   try {
-    const home = { binary: options.binary, root: options.root, configDir, apiUrl: api.url };
+    const home = { binary: options.binary, root: options.root, configDir, apiUrl: api.url, env: options.env ?? {} };
     const results = await play((script, ...args) => runClient(home, ['-p', promptFor(script), '--model', MAIN_MODEL, ...args]));
     return { configDir, bill: api.bill, results, hookRuns: await readHookRuns(configDir) };
   } finally {

@@ -32,6 +32,8 @@ export interface ApiErrors {
 export interface Step {
   calls: readonly Call[];
   errors?: ApiErrors;
+  /** How long the answer keeps the client waiting. */
+  delayMs?: number;
   /** Instead of the deterministic number: for prices that depend on the length of the prompt. */
   cacheReadTokens?: number;
 }

@@ -32,7 +32,9 @@ export interface Collector {
 export async function launchCollector(options: CollectorOptions): Promise<Collector> {
   const port = options.port ?? (await freePort());
   const directories = options.configDirs.flatMap((directory) => ['--config-dir', directory]);
-  const args = ['start', '--stack', 'none', '--port', String(port), '--data-dir', options.dataDir, ...directories, ...(options.args ?? [])];
+  // The port of OpenTelemetry is one for the whole machine: only a test of it asks for one.
+  const ports = ['--port', String(port), '--otlp-port', '0'];
+  const args = ['start', '--stack', 'none', ...ports, '--data-dir', options.dataDir, ...directories, ...(options.args ?? [])];
   const child = spawn(process.execPath, [options.program ?? CCMON, ...args], {
     env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],

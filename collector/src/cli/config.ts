@@ -28,7 +28,7 @@ export function configCommand(terminal: Terminal, done: (code: ExitCode) => void
   const command = new Command('config')
     .description('show the settings that hold and where each comes from')
     .argument('[show]', 'the only thing it does');
-  addSettingFlags(command, ['port', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
+  addSettingFlags(command, ['port', 'otlpPort', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
   return command
     .option('--json', 'print one JSON object')
     .addHelpText('after', notes(invocation(terminal).ccmon))

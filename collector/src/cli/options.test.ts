@@ -30,6 +30,7 @@ describe('where a value comes from', () => {
     const { settings, origins, configFile } = await resolve();
     expect(settings).toEqual({
       port: 8001,
+      otlpPort: 4318,
       listen: '127.0.0.1',
       token: '',
       allowedHosts: [],

@@ -149,6 +149,7 @@ interface Settling {
 function settle(chosen: ReadonlyMap<SettingName, Candidate>, { stateRoot, configFile, demo, ownDirs }: Settling): ResolvedOptions {
   const defaults: Settings = {
     port: 8001,
+    otlpPort: 4318,
     listen: '127.0.0.1',
     token: '',
     allowedHosts: [],

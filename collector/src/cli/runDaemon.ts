@@ -6,8 +6,11 @@ import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
 import { createReadingBoard, type Readings } from '../readings/board.ts';
 import { createRecordSource } from '../sources/record/source.ts';
+import type { Intake } from '../intake.ts';
+import { createOtlpSource } from '../sources/otlp/receive.ts';
 import type { Source } from '../sources/source.ts';
 import { listen } from '../outputs/api/listen.ts';
+import { openOwnPort } from '../outputs/api/ownPort.ts';
 import type { RuntimeStatus } from '../outputs/api/resources.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { createApi } from '../outputs/api/server.ts';
@@ -107,10 +110,14 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
     createRecordSource({ dataDir, before: recordedIn(history.store) }),
     createHooksSource({ dataDir }),
     createRegistrySource({ configDirs }),
+    // What the demonstration shows of Claude Code is made up.
+    ...(options.demo ? [] : [createOtlpSource()]),
   ];
   const server = await serve(options, history, { output, readings, sources, status });
   endings.push({ what: 'server', end: () => server.close() });
   log('info', 'serving', { url: urlOf(settings), store: settings.dataDir });
+  const otlpServer = await serveOtlpPort(options, sources, status);
+  endings.push({ what: 'telemetry', end: () => otlpServer?.close() });
 
   if (demoDir !== null && !signal.aborted) {
     const demo = writeDemo(demoDir, options, (written) => {
@@ -179,7 +186,7 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
     readings,
     page: { host: hostDir, plugin: pluginDir },
     metrics: (accept, query, scraper) => output.handler(accept, query, scraper),
-    intakes: sources.flatMap(({ intakes }) => intakes ?? []),
+    intakes: intakesOf(sources),
     revision: () => ingest.revision(),
     onError: (message, error) => log('error', message, { error: messageOf(error) }),
   });
@@ -194,6 +201,24 @@ async function serve(options: DaemonOptions, { store, ingest }: History, { outpu
     });
   }
   return server;
+}
+
+/** Where OpenTelemetry's exporters send to unless they are told another port. */
+async function serveOtlpPort({ settings, demo, log }: DaemonOptions, sources: readonly Source[], status: () => RuntimeStatus) {
+  if (settings.otlpPort === 0 || demo) return null;
+  return openOwnPort({
+    port: settings.otlpPort,
+    token: settings.token,
+    allowedHosts: settings.allowedHosts,
+    intakes: intakesOf(sources),
+    isReady: () => status().reading === null,
+    onError: (message, error) => log('error', message, { error: messageOf(error) }),
+    log,
+  });
+}
+
+function intakesOf(sources: readonly Source[]): Intake[] {
+  return sources.flatMap(({ intakes }) => intakes ?? []);
 }
 
 /** Counters must be there before the first batch is committed: what it changes moves them. */

@@ -7,6 +7,7 @@ export type StackMode = (typeof STACK_MODES)[number];
 
 export interface Settings {
   port: number;
+  otlpPort: number;
   listen: string;
   token: string;
   allowedHosts: string[];
@@ -43,6 +44,14 @@ export const SETTINGS = {
     help: 'port of the page, the API and /metrics',
     expected: 'a whole number from 1 to 65535',
     fallback: '8001',
+  },
+  otlpPort: {
+    flag: '--otlp-port <number>',
+    env: 'CCMON_OTLP_PORT',
+    shape: 'number',
+    help: 'further port that takes in telemetry, for this machine alone; 0 for none',
+    expected: 'a whole number from 0 to 65535',
+    fallback: '4318',
   },
   listen: {
     flag: '--listen <address>',

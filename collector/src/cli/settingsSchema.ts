@@ -13,6 +13,7 @@ const LIMITED_LABELS = (Object.keys(labels) as LabelName[]).filter((label) => 'l
 
 export const SETTING_SCHEMAS = {
   port: z.number().int().min(1).max(65_535),
+  otlpPort: z.number().int().min(0).max(65_535),
   listen: text.refine((address) => address === 'localhost' || isIP(address) !== 0),
   token: z.string().regex(/^\S{16,}$/),
   allowedHosts: z.array(z.string().regex(HOST_NAME)),

@@ -44,7 +44,7 @@ function ccmon(...args: string[]): Run {
   return { child, out: () => texts.out, err: () => texts.err, ended: once(child, 'close').then(() => child.exitCode) };
 }
 
-const start = (...args: string[]) => ccmon('start', '--stack', 'none', '--port', String(port), ...args);
+const start = (...args: string[]) => ccmon('start', '--stack', 'none', '--otlp-port', '0', '--port', String(port), ...args);
 
 async function untilReady(run: Run): Promise<void> {
   const end = Date.now() + READY_MS;
@@ -83,6 +83,7 @@ describe('start', () => {
           { name: 'record', ok: true },
           { name: 'hooks', ok: true },
           { name: 'registry', ok: true },
+          { name: 'otlp', ok: true },
         ],
       });
 

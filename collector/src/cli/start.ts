@@ -23,7 +23,7 @@ Exit codes: 0 ended as asked, 1 could not start, 2 a setting is wrong, 130 ended
 
 export function startCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const command = new Command('start').description('read the history, serve it, and follow what Claude Code writes');
-  addSettingFlags(command, ['port', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
+  addSettingFlags(command, ['port', 'otlpPort', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
   return command
     .option('--demo', 'show a made-up history, in a directory of its own')
     .addHelpText('after', notes(invocation(terminal).ccmon))

@@ -54,6 +54,7 @@ export function createAnnouncer(
       relabelled('apiError', tables.apiErrors.where('session', session), { project });
       relabelled('sessionTiming', tables.sessionTimings.where('session', session), { project });
       relabelled('sessionStart', tables.sessionStarts.where('session', session), { project });
+      relabelled('work', tables.works.where('session', session), { project });
     },
     renamed(agentId, session, agent) {
       const isOfAgent = (row: { agent: number }): boolean => row.agent === agentId;

@@ -5,6 +5,7 @@
  */
 import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/metrics.ts';
 import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
+import type { ReportedOutcome, ToolDecision, Work } from './telemetryFacts.ts';
 
 export interface RequestState {
   sessionId: string;
@@ -151,6 +152,61 @@ export interface CustomSeriesState {
   value: number;
 }
 
+/** A request to the API, as telemetry reports it. */
+export interface ApiCallState {
+  sessionId: string;
+  at: number;
+  model: string;
+  /** False while only a span of it was read: it is not counted then. */
+  told: boolean;
+  /** 0: no answer came. */
+  status: number;
+  /** -1: not known; the same of the next. */
+  durationMs: number;
+  firstTokenMs: number;
+  /** 0: not known. */
+  attempts: number;
+  /** Null: not known. */
+  costNanoUsd: number | null;
+}
+
+export interface ToolReportState {
+  sessionId: string;
+  tool: string;
+  /** Empty while only the result was read. */
+  decision: ToolDecision | '';
+  decidedBy: string;
+  /** Empty while no result was read. */
+  outcome: ReportedOutcome | '';
+  endedAt: number;
+  /** -1: not known. */
+  durationMs: number;
+}
+
+export interface HookGroupState {
+  sessionId: string;
+  event: string;
+  at: number;
+  /** -1: not known. */
+  durationMs: number;
+  succeeded: number;
+  blocked: number;
+  failed: number;
+  cancelled: number;
+}
+
+export interface CompactionReportState {
+  trigger: string;
+  outcome: ReportedOutcome;
+}
+
+export interface WorkState {
+  project: string;
+  work: Work;
+  /** Milliseconds, or a count. */
+  amount: number;
+}
+
 interface StateOf {
   request: RequestState;
   toolRun: ToolRunState;
@@ -167,6 +223,11 @@ interface StateOf {
   customSeries: CustomSeriesState;
   hookEvent: HookEventState;
   liveSession: LiveSessionState;
+  apiCall: ApiCallState;
+  toolReport: ToolReportState;
+  hookGroup: HookGroupState;
+  compactionReport: CompactionReportState;
+  work: WorkState;
 }
 
 export type ChangeKind = keyof StateOf;

@@ -10,6 +10,7 @@
  */
 import type { HookOutcome, SessionTimingKind } from '../catalog/metrics.ts';
 import type { StorageEntry } from '../readings/storage.ts';
+import { emptyTelemetryFacts, type TelemetryFacts } from './telemetryFacts.ts';
 
 /** `agentId` of the main thread of a session. */
 export const MAIN_AGENT_ID = '';
@@ -413,7 +414,7 @@ export interface CustomSampleFact {
 }
 
 /** A set of facts, one array a kind. */
-export interface Facts {
+export interface Facts extends TelemetryFacts {
   requests: RequestFact[];
   toolUses: ToolUseFact[];
   toolResults: ToolResultFact[];
@@ -468,6 +469,7 @@ export function emptyFacts(): Facts {
     recordedAgentRuns: [],
     recordedHookRuns: [],
     customSamples: [],
+    ...emptyTelemetryFacts(),
   };
 }
 

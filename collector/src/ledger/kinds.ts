@@ -6,13 +6,16 @@ import { lastWord } from './agentRuns.ts';
 import type { Identities } from './identities.ts';
 import {
   mergeAlike,
+  mergeApiCalls,
   mergeCostStates,
   mergeHookRuns,
   mergeRequests,
   mergeSessions,
   mergeTimings,
+  mergeToolReports,
   mergeToolRuns,
   mergeTurns,
+  mergeWorks,
 } from './merge.ts';
 import type { Prices } from './prices.ts';
 import type { Kind } from './writer.ts';
@@ -68,6 +71,20 @@ export function createKinds({ tables, names }: Pick<Store, 'tables' | 'names'>, 
       merge: (first) => first,
     } satisfies Kind<'recorded_hook_runs'>,
     damage: { table: tables.damages, key: (row) => `${row.offset} ${row.path}`, merge: alike } satisfies Kind<'damages'>,
+    apiCall: {
+      table: tables.apiCalls,
+      key: (row) => row.key,
+      merge: (a, b) => mergeApiCalls(a, b, sessionIdOf),
+    } satisfies Kind<'api_calls'>,
+    toolReport: {
+      table: tables.toolReports,
+      key: (row) => row.key,
+      merge: (a, b) => mergeToolReports(a, b, sessionIdOf),
+    } satisfies Kind<'tool_reports'>,
+    hookGroup: { table: tables.hookGroups, key: (row) => row.key, merge: alike } satisfies Kind<'hook_groups'>,
+    agentReport: { table: tables.agentReports, key: (row) => row.key, merge: alike } satisfies Kind<'agent_reports'>,
+    compactionReport: { table: tables.compactionReports, key: (row) => row.key, merge: alike } satisfies Kind<'compaction_reports'>,
+    work: { table: tables.works, key: (row) => row.key, merge: (a, b) => mergeWorks(a, b, sessionIdOf) } satisfies Kind<'works'>,
   };
 }
 

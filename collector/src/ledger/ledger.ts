@@ -70,6 +70,12 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       applyCustomSamples(store, facts.customSamples, (before, after) => announcer.changed('customSeries', before, after));
       applyHookMeasures({ ...store, identities, announcer }, facts);
       applyLive({ ...store, identities, announcer }, facts);
+      put('apiCall', kinds.apiCall, facts.apiCalls.map(rows.apiCall));
+      put('toolReport', kinds.toolReport, facts.toolReports.map(rows.toolReport));
+      put('hookGroup', kinds.hookGroup, facts.hookGroups.map(rows.hookGroup));
+      put('compactionReport', kinds.compactionReport, facts.compactionReports.map(rows.compactionReport));
+      put('work', kinds.work, facts.works.map(rows.work));
+      write(kinds.agentReport, fold(kinds.agentReport, facts.agentReports.map(rows.agentReport)), () => undefined);
       applyDefinitions(store, facts);
       applyStorage(store, facts.storageDays);
       store.saveFiles(files);

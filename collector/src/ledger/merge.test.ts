@@ -5,12 +5,15 @@ import {
   either,
   mergeAgentRuns,
   mergeCostStates,
+  mergeApiCalls,
   mergeHookRuns,
   mergeLaunches,
   mergeRequests,
   mergeSessions,
+  mergeToolReports,
   mergeToolRuns,
   mergeTurns,
+  mergeWorks,
 } from './merge.ts';
 
 const sessionIdOf = (session: number): string => `session-${String(session).padStart(3, '0')}`;
@@ -48,6 +51,15 @@ const kinds = {
   turns: { merge: (a: ReturnType<typeof anyTurn>, b: ReturnType<typeof anyTurn>) => mergeTurns(a, b, sessionIdOf), any: anyTurn },
   sessions: { merge: mergeSessions, any: anySession },
   costStates: { merge: mergeCostStates, any: anyCostState },
+  apiCalls: {
+    merge: (a: ReturnType<typeof anyApiCall>, b: ReturnType<typeof anyApiCall>) => mergeApiCalls(a, b, sessionIdOf),
+    any: anyApiCall,
+  },
+  toolReports: {
+    merge: (a: ReturnType<typeof anyToolReport>, b: ReturnType<typeof anyToolReport>) => mergeToolReports(a, b, sessionIdOf),
+    any: anyToolReport,
+  },
+  works: { merge: (a: ReturnType<typeof anyWork>, b: ReturnType<typeof anyWork>) => mergeWorks(a, b, sessionIdOf), any: anyWork },
 };
 
 function anyRequest(n: (values: number) => number) {
@@ -169,6 +181,21 @@ function anySession(n: (values: number) => number) {
     last_at: n(4),
     forked_from: text(n(3)),
   };
+}
+function anyApiCall(n: (values: number) => number) {
+  return {
+    ...{ key: 'r', session: n(3), told: n(2), at: n(3), model: n(2), status: n(3), duration_ms: n(3) - 1, first_token_ms: n(3) - 1 },
+    ...{ attempts: n(3), cost_nano_usd: n(3) === 0 ? null : n(5), input: n(3), output: n(3), cache_read: n(3), cache_write: n(3) },
+  };
+}
+function anyToolReport(n: (values: number) => number) {
+  return {
+    ...{ key: 't', session: n(3), tool: n(3), decision: n(3), decided_by: n(3), decided_at: n(3) },
+    ...{ outcome: n(3), ended_at: n(3), duration_ms: n(3) - 1 },
+  };
+}
+function anyWork(n: (values: number) => number) {
+  return { key: 'w', session: n(3), at: n(3), work: 4, amount: n(5) };
 }
 
 describe.each(Object.entries(kinds))('merging %s', (_name, { any, merge: mergeOfKind }) => {

@@ -203,3 +203,45 @@ export function mergeSessions(a: NewRow<'sessions'>, b: NewRow<'sessions'>): New
     forked_from: either(a.forked_from, b.forked_from),
   };
 }
+
+/** An event, and the span that adds what the event lacks: each leaves open what the other says. */
+export function mergeApiCalls(a: NewRow<'api_calls'>, b: NewRow<'api_calls'>, sessionIdOf: SessionIdOf): NewRow<'api_calls'> {
+  return {
+    ...mergeAlike(a, b, sessionIdOf),
+    told: Math.max(a.told, b.told),
+    at: earliest(a.at, b.at),
+    model: eitherId(a.model, b.model),
+    status: Math.max(a.status, b.status),
+    duration_ms: Math.max(a.duration_ms, b.duration_ms),
+    first_token_ms: Math.max(a.first_token_ms, b.first_token_ms),
+    attempts: Math.max(a.attempts, b.attempts),
+    cost_nano_usd: largerKnown(a.cost_nano_usd, b.cost_nano_usd),
+    input: Math.max(a.input, b.input),
+    output: Math.max(a.output, b.output),
+    cache_read: Math.max(a.cache_read, b.cache_read),
+    cache_write: Math.max(a.cache_write, b.cache_write),
+  };
+}
+
+function largerKnown(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/** What is known wins over what is not. */
+export function mergeToolReports(a: NewRow<'tool_reports'>, b: NewRow<'tool_reports'>, sessionIdOf: SessionIdOf): NewRow<'tool_reports'> {
+  return {
+    ...mergeAlike(a, b, sessionIdOf),
+    tool: eitherId(a.tool, b.tool),
+    decision: eitherId(a.decision, b.decision),
+    decided_by: eitherId(a.decided_by, b.decided_by),
+    decided_at: earliest(a.decided_at, b.decided_at),
+    outcome: eitherId(a.outcome, b.outcome),
+    ended_at: earliest(a.ended_at, b.ended_at),
+    duration_ms: Math.max(a.duration_ms, b.duration_ms),
+  };
+}
+
+/** A counter only grows: of two readings the larger is the later. */
+export function mergeWorks(a: NewRow<'works'>, b: NewRow<'works'>, sessionIdOf: SessionIdOf): NewRow<'works'> {
+  return { ...mergeAlike(a, b, sessionIdOf), at: earliest(a.at, b.at), amount: Math.max(a.amount, b.amount) };
+}

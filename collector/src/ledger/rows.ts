@@ -24,6 +24,7 @@ import type {
 } from './facts.ts';
 import { emptyAgentRun, type Identities } from './identities.ts';
 import { NANO_USD } from './prices.ts';
+import { telemetryRows } from './telemetryRows.ts';
 
 export type Rows = ReturnType<typeof createRows>;
 
@@ -35,6 +36,7 @@ export function createRows(names: Names, identities: Identities) {
     ...agentRows(names, places),
     ...sessionRows(names, identities, places),
     ...recordedRows(names),
+    ...telemetryRows(names, places.sessionOf),
     forget: places.forget,
   };
 }

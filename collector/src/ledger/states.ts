@@ -4,6 +4,7 @@ import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
 import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';
 import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
+import type { ReportedOutcome, ToolDecision, Work } from './telemetryFacts.ts';
 
 /** Whose a row is, by name. */
 export interface Labels {
@@ -31,6 +32,11 @@ export interface TableOf {
   customSeries: 'custom_series';
   hookEvent: 'hook_events';
   liveSession: 'live_sessions';
+  apiCall: 'api_calls';
+  toolReport: 'tool_reports';
+  hookGroup: 'hook_groups';
+  compactionReport: 'compaction_reports';
+  work: 'works';
 }
 
 export type RowOf<K extends ChangeKind> = NewRow<TableOf[K] & TableName>;
@@ -128,6 +134,46 @@ export function createStates(names: Names): StateBuilders {
       state: names.text(row.state) as SessionState,
       since: row.since,
     }),
+    ...telemetryStates(names),
+  };
+}
+
+type TelemetryKind = 'apiCall' | 'toolReport' | 'hookGroup' | 'compactionReport' | 'work';
+
+function telemetryStates(names: Names): Pick<StateBuilders, TelemetryKind> {
+  return {
+    apiCall: (row, { sessionId }) => ({
+      sessionId,
+      at: row.at,
+      model: names.text(row.model),
+      told: row.told === 1,
+      status: row.status,
+      durationMs: row.duration_ms,
+      firstTokenMs: row.first_token_ms,
+      attempts: row.attempts,
+      costNanoUsd: row.cost_nano_usd,
+    }),
+    toolReport: (row, { sessionId }) => ({
+      sessionId,
+      tool: names.text(row.tool),
+      decision: names.text(row.decision) as ToolDecision | '',
+      decidedBy: names.text(row.decided_by),
+      outcome: names.text(row.outcome) as ReportedOutcome | '',
+      endedAt: row.ended_at,
+      durationMs: row.duration_ms,
+    }),
+    hookGroup: (row, { sessionId }) => ({
+      sessionId,
+      event: names.text(row.event),
+      at: row.at,
+      durationMs: row.duration_ms,
+      succeeded: row.succeeded,
+      blocked: row.blocked,
+      failed: row.failed,
+      cancelled: row.cancelled,
+    }),
+    compactionReport: (row) => ({ trigger: names.text(row.trigger), outcome: names.text(row.outcome) as ReportedOutcome }),
+    work: (row, { project }) => ({ project, work: names.text(row.work) as Work, amount: row.amount }),
   };
 }
 

@@ -354,6 +354,80 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE UNIQUE INDEX agent_versions_key ON agent_versions (path, content_hash);
 
+  CREATE TABLE api_calls (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    model INTEGER NOT NULL DEFAULT 0,
+    status INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    first_token_ms INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    cost_nano_usd INTEGER,
+    input INTEGER NOT NULL DEFAULT 0,
+    output INTEGER NOT NULL DEFAULT 0,
+    cache_read INTEGER NOT NULL DEFAULT 0,
+    cache_write INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE tool_reports (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    tool INTEGER NOT NULL DEFAULT 0,
+    decision INTEGER NOT NULL DEFAULT 0,
+    decided_by INTEGER NOT NULL DEFAULT 0,
+    decided_at INTEGER NOT NULL DEFAULT 0,
+    outcome INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE hook_groups (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    event INTEGER NOT NULL DEFAULT 0,
+    matcher INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    succeeded INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE agent_reports (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    agent INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    tool_uses INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE compaction_reports (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    trigger INTEGER NOT NULL DEFAULT 0,
+    outcome INTEGER NOT NULL DEFAULT 0,
+    duration_ms INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE works (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    session INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL DEFAULT 0,
+    work INTEGER NOT NULL DEFAULT 0,
+    amount INTEGER NOT NULL DEFAULT 0
+  );
+
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
     amounts TEXT NOT NULL
@@ -385,6 +459,7 @@ export const READ_INDEXES: readonly string[] = [
   'CREATE INDEX IF NOT EXISTS api_errors_session ON api_errors (session)',
   'CREATE INDEX IF NOT EXISTS session_starts_session ON session_starts (session)',
   'CREATE INDEX IF NOT EXISTS damages_session ON damages (session)',
+  'CREATE INDEX IF NOT EXISTS works_session ON works (session)',
 ];
 
 /** Version of the store that this program writes. */
@@ -649,6 +724,62 @@ export interface Database {
   custom_series: { id: Id; metric: string; labels: string; type: string; value: number; at: number };
   /** Of samples that may be sent again; `at`: when they were received. */
   custom_sample_keys: { id: Id; key: string; fingerprint: string; at: number };
+  /** From here on: what telemetry reports. */
+  api_calls: {
+    id: Id;
+    /** The API's request id, where telemetry gives it. */
+    key: string;
+    session: number;
+    /** 0 while only a span was read. */
+    told: number;
+    at: number;
+    model: number;
+    /** 0: no answer came. */
+    status: number;
+    /** -1: not known. */
+    duration_ms: number;
+    /** -1: not known. */
+    first_token_ms: number;
+    /** 0: not known. */
+    attempts: number;
+    cost_nano_usd: number | null;
+    input: number;
+    output: number;
+    cache_read: number;
+    cache_write: number;
+  };
+  tool_reports: {
+    id: Id;
+    /** The call's tool_use_id, where telemetry gives it. */
+    key: string;
+    session: number;
+    tool: number;
+    decision: number;
+    decided_by: number;
+    decided_at: number;
+    /** Name of a ReportedOutcome; 0 while no result was read. */
+    outcome: number;
+    ended_at: number;
+    /** -1: not known. */
+    duration_ms: number;
+  };
+  hook_groups: {
+    id: Id;
+    key: string;
+    session: number;
+    event: number;
+    matcher: number;
+    at: number;
+    /** -1: not known. */
+    duration_ms: number;
+    succeeded: number;
+    blocked: number;
+    failed: number;
+    cancelled: number;
+  };
+  agent_reports: { id: Id; key: string; session: number; agent: number; at: number; duration_ms: number; tool_uses: number };
+  compaction_reports: { id: Id; key: string; session: number; at: number; trigger: number; outcome: number; duration_ms: number };
+  works: { id: Id; key: string; session: number; at: number; work: number; amount: number };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };
 }

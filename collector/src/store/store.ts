@@ -200,6 +200,12 @@ function createTables(db: Libsql.Database) {
     recordedHookRuns: createTable(db, 'recorded_hook_runs', ['key']),
     customSeries: createTable(db, 'custom_series', ['metric', 'labels']),
     customSampleKeys: createTable(db, 'custom_sample_keys', ['key']),
+    apiCalls: createTable(db, 'api_calls', ['key']),
+    toolReports: createTable(db, 'tool_reports', ['key']),
+    hookGroups: createTable(db, 'hook_groups', ['key']),
+    agentReports: createTable(db, 'agent_reports', ['key']),
+    compactionReports: createTable(db, 'compaction_reports', ['key']),
+    works: createTable(db, 'works', ['key']),
   };
 }
 

@@ -26,7 +26,7 @@ function server(isReady = true): FastifyInstance {
     const status = error instanceof ApiFailure ? error.status : (error as { statusCode?: number }).statusCode;
     return reply.code(status ?? 500).send(error instanceof ApiFailure ? error.body : {});
   });
-  serveIntakes(app, { intakes: [echo], isReady: () => isReady });
+  serveIntakes(app, { intakes: [echo], isReady: () => isReady, onError: () => undefined });
   onTestFinished(() => app.close());
   return app;
 }

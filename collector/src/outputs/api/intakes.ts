@@ -4,6 +4,7 @@ import { gunzip, inflate } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IntakeError, type Intake } from '../../intake.ts';
 import { ApiFailure, type ApiErrorCode } from './errors.ts';
+import { failureOf } from './guarded.ts';
 
 const CODES: Record<IntakeError['status'], ApiErrorCode> = {
   400: 'bad_request',
@@ -19,12 +20,13 @@ export interface IntakeOptions {
   intakes: readonly Intake[];
   /** False until the history has been read: nothing can be taken in before. */
   isReady: () => boolean;
+  onError: (message: string, error: unknown) => void;
 }
 
 const RETRY_SECONDS = 2;
 
 /** A route for each intake, with a parser of its own: nothing else in the server reads a body. */
-export function serveIntakes(app: FastifyInstance, { intakes, isReady }: IntakeOptions): void {
+export function serveIntakes(app: FastifyInstance, { intakes, isReady, onError }: IntakeOptions): void {
   for (const intake of intakes) {
     void app.register((scope, _options, done) => {
       scope.addContentTypeParser(
@@ -32,6 +34,14 @@ export function serveIntakes(app: FastifyInstance, { intakes, isReady }: IntakeO
         { parseAs: 'buffer', bodyLimit: intake.bodyBytesMax },
         (_request, body, parsed) => parsed(null, body),
       );
+      const { tellFailure } = intake;
+      if (tellFailure !== undefined) {
+        scope.setErrorHandler(async (error, request, reply) => {
+          const { status, message } = failureOf(error, { onError });
+          const { contentType, body } = await tellFailure(message, mediaTypeOf(request));
+          return reply.code(status).header('cache-control', 'no-store').header('content-type', contentType).send(body);
+        });
+      }
       scope.post(intake.path, { bodyLimit: intake.bodyBytesMax }, async (request, reply) => {
         if (!isReady())
           return tell(reply, new IntakeError(503, 'History is being read; send it again.', { retryAfterSeconds: RETRY_SECONDS }));

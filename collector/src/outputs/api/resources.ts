@@ -16,6 +16,7 @@ import type { Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
 import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
+import { readApiCalls, readTelemetry, type TelemetryScope } from '../../store/queries/telemetry.ts';
 import { readTools } from '../../store/queries/tools.ts';
 import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
@@ -24,7 +25,7 @@ import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
 import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
-import { RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
+import { RangeQuery, SessionsQuery, TelemetryQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
@@ -58,6 +59,8 @@ export type AnswerName =
   | 'Host'
   | 'Storage'
   | 'Recorded'
+  | 'ApiCalls'
+  | 'Telemetry'
   | 'Status';
 
 export interface Resource {
@@ -101,6 +104,10 @@ function scopeOf({ since, until, project, agent, session }: z.infer<typeof Range
     throw new ApiFailure('bad_request', `until (${until ?? ''}) is before since (${since ?? ''}).`, 'until');
   }
   return scope;
+}
+
+function telemetryScopeOf(query: z.infer<typeof TelemetryQuery>): TelemetryScope {
+  return scopeOf({ ...query, agent: [] });
 }
 
 function millisecondsOf(time: string | undefined): number | null {
@@ -262,6 +269,22 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'HookGraph',
     fixed: always,
     read: ({ db }, query) => readHookGraph(db, scopeOf(query)),
+  }),
+  resource({
+    path: '/api-calls',
+    summary: 'Requests to the API as telemetry reports them: latency, time to the first token, failures, cost',
+    query: TelemetryQuery,
+    answer: 'ApiCalls',
+    fixed: always,
+    read: ({ db }, query) => readApiCalls(db, telemetryScopeOf(query)),
+  }),
+  resource({
+    path: '/telemetry',
+    summary: 'What else telemetry reports: tools, decisions, hooks, agents, compactions, active time',
+    query: TelemetryQuery,
+    answer: 'Telemetry',
+    fixed: always,
+    read: ({ db }, query) => readTelemetry(db, telemetryScopeOf(query)),
   }),
   resource({
     path: '/status',

@@ -443,6 +443,41 @@ export const Recorded = z.object({
   metrics: z.array(RecordedMetric).describe('As they are now, whatever the range'),
 });
 
+export const TelemetryQuery = RangeQuery.omit({ agent: true });
+export const ApiCallSummary = z.object({
+  model: z.string(),
+  calls: count,
+  answered: count,
+  retries: count.describe('Further attempts, as far as telemetry tells: of answered calls only where traces are sent'),
+  p50Seconds: seconds.nullable().describe('Of answered calls, from the request to the end of the answer'),
+  p95Seconds: seconds.nullable(),
+  p99Seconds: seconds.nullable(),
+  firstTokenP50Seconds: seconds.nullable().describe('From the request to the first token; null where telemetry does not say'),
+  firstTokenP95Seconds: seconds.nullable(),
+  usd: z.number().nullable().describe('Cost as Claude Code itself puts it; null where it puts none'),
+  failures: z.array(z.object({ status: z.number().int().nullable().describe('HTTP status; null when no answer came'), calls: count })),
+});
+export const ApiCalls = z.object({ range: Range, models: z.array(ApiCallSummary) });
+const spread = { p50Seconds: seconds.nullable(), p95Seconds: seconds.nullable() };
+export const Telemetry = z.object({
+  range: Range,
+  tools: z
+    .array(z.object({ tool: z.string(), runs: count, errors: count, ...spread }))
+    .describe('Tools that ran; durations are without the wait for a permission'),
+  decisions: z.array(z.object({ tool: z.string(), decision: z.enum(['accept', 'reject']), decidedBy: z.string(), calls: count })),
+  hooks: z
+    .array(z.object({ event: z.string(), firings: count, succeeded: count, blocked: count, failed: count, cancelled: count, ...spread }))
+    .describe('Hook runs of each event, silent ones included; durations are of all hooks of one firing'),
+  agents: z
+    .array(z.object({ agent: z.string(), runs: count, toolUses: count, ...spread }))
+    .describe('Subagents that ended; those of users are called custom, unless telemetry is told to give names'),
+  compactions: z.array(z.object({ trigger: z.string(), attempts: count, failed: count, ...spread })),
+  activeSeconds: z.object({ user: seconds, cli: seconds }),
+  linesOfCode: z.object({ added: count, removed: count }),
+  commits: count,
+  pullRequests: count,
+});
+
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
 export const ServiceStatus = z.object({
   name: z.string(),
@@ -519,6 +554,9 @@ export type Recorded = z.infer<typeof Recorded>;
 export type RecordedAgent = z.infer<typeof RecordedAgent>;
 export type RecordedHook = z.infer<typeof RecordedHook>;
 export type HookRow = z.infer<typeof HookRow>;
+export type ApiCalls = z.infer<typeof ApiCalls>;
+export type ApiCallSummary = z.infer<typeof ApiCallSummary>;
+export type Telemetry = z.infer<typeof Telemetry>;
 export type Hooks = z.infer<typeof Hooks>;
 export type HookGraph = z.infer<typeof HookGraph>;
 export type HookChain = z.infer<typeof HookChain>;

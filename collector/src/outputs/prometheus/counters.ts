@@ -22,9 +22,10 @@ import {
   type Series,
 } from './families.ts';
 import { applyFloors, changedFloors, type SavedFloor } from './floors.ts';
-import type { HistoryRow } from './history.ts';
+import type { HistoryRow } from './historyRows.ts';
 import type { LabelLimiter } from './labels.ts';
-import type { Movement, Origin, Sample } from './series.ts';
+import type { Sample } from './samples.ts';
+import type { Movement, Origin } from './series.ts';
 
 /** OpenMetrics limits an exemplar's labels to 128 characters, `session_id` included. */
 const MAX_SESSION_ID_LENGTH = 118;

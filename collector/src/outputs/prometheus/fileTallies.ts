@@ -4,7 +4,7 @@
  */
 import type { FileProgress } from '../../ledger/facts.ts';
 import type { Database } from '../../store/schema.ts';
-import type { HistoryRow } from './history.ts';
+import type { HistoryRow } from './historyRows.ts';
 import { fileSamples, type FileTally, type Movement } from './series.ts';
 
 export interface FileTallies {

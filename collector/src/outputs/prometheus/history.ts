@@ -7,35 +7,23 @@ import { SESSION_TIMING_KINDS, type AgentOutcome } from '../../catalog/metrics.t
 import type { HookOutcome, ToolResultClass } from '../../ledger/facts.ts';
 import { MAIN_AGENT } from '../../ledger/identities.ts';
 import * as queries from '../../store/queries/metrics.ts';
-import { readNames, type Names } from '../../store/queries/names.ts';
 import type { Database } from '../../store/schema.ts';
-import { bucketIndex, type Families } from './families.ts';
-import { groupPages, groupRows, type Group } from './group.ts';
+import type { Families } from './families.ts';
+import { groupPages, groupRows } from './group.ts';
+import {
+  columnsOf,
+  groupAmounts,
+  groupObservations,
+  observations,
+  observed,
+  readContext,
+  times,
+  type Context,
+  type HistoryRow,
+} from './historyRows.ts';
+import { sample } from './samples.ts';
 import * as series from './series.ts';
-import type { HistogramName, Sample } from './series.ts';
-import { microseconds } from './units.ts';
-
-/** The sum of alike samples; of observations, those of one bucket. */
-export interface HistoryRow extends Sample {
-  /** How many of them. */
-  count: number;
-  bucket?: number;
-}
-
-interface Context {
-  db: Kysely<Database>;
-  families: Families;
-  names: Names;
-  /** Name of a session's project, in a group's key. */
-  readonly projectOf: (project: number) => string;
-  readonly agentOf: (agent: number) => string;
-  /** Columns of keys, from columns of numbers of rows. */
-  readonly projectsOf: (sessions: readonly number[]) => number[];
-  readonly agentsOf: (agentRuns: readonly number[]) => number[];
-}
-
-/** Stands for the main thread, whose name is no row's, where other agents have the number of their name. */
-const MAIN = -1;
+import { TELEMETRY_HISTORY } from './telemetryHistory.ts';
 
 export async function readHistory(db: Kysely<Database>, families: Families): Promise<HistoryRow[]> {
   const context = await readContext(db, families);
@@ -55,36 +43,11 @@ export async function readHistory(db: Kysely<Database>, families: Families): Pro
     damages,
     recordedAgentRuns,
     recordedHookRuns,
+    ...TELEMETRY_HISTORY,
   ]) {
     parts.push(await read(context));
   }
   return parts.flat();
-}
-
-async function readContext(db: Kysely<Database>, families: Families): Promise<Context> {
-  const names = await readNames(db);
-  const projectNames = await queries.readProjectNames(db);
-  const sessions = await queries.readSessionColumns(db);
-  const runs = await queries.readAgentRunColumns(db);
-  const projects = lookup(sessions.id, sessions.project);
-  const agents = lookup(runs.id, runs.agent);
-  agents[0] = MAIN;
-  return {
-    db,
-    families,
-    names,
-    projectOf: (project) => projectNames.get(project) ?? '',
-    agentOf: (agent) => (agent === MAIN ? MAIN_AGENT : names.nameOf(agent)),
-    projectsOf: (column) => column.map((session) => projects[session] ?? 0),
-    agentsOf: (column) => column.map((run) => agents[run] ?? 0),
-  };
-}
-
-function lookup(ids: readonly number[], values: readonly number[]): Int32Array {
-  const largest = ids.reduce((max, id) => Math.max(max, id), 0);
-  const table = new Int32Array(largest + 1);
-  ids.forEach((id, i) => (table[id] = values[i] ?? 0));
-  return table;
 }
 
 async function requests({ db, names, projectOf, agentOf, projectsOf, agentsOf }: Context): Promise<HistoryRow[]> {
@@ -106,15 +69,6 @@ async function requests({ db, names, projectOf, agentOf, projectsOf, agentsOf }:
     };
     return series.requestSamples(sum, group.rows).map((sample) => ({ ...sample, count: group.rows }));
   });
-}
-
-/** The largest tables are read page by page. */
-async function* columnsOf<Rows>(
-  db: Kysely<Database>,
-  table: 'requests' | 'tool_runs' | 'hook_runs',
-  read: (db: Kysely<Database>, page: queries.Page) => Promise<Rows>,
-): AsyncGenerator<Rows> {
-  for await (const page of queries.pagesOf(db, table)) yield await read(db, page);
 }
 
 async function toolRuns(context: Context): Promise<HistoryRow[]> {
@@ -273,7 +227,7 @@ async function recordedAgentRuns(context: Context): Promise<HistoryRow[]> {
     return times(group, series.recordedAgentRunSamples(alike));
   });
   const tokens = groupRows([rows.name, knowsTokens], [known]).flatMap(({ key: [name = 0, isKnown], rows: count, sums: [amount = 0] }) =>
-    isKnown === 1 ? [{ ...series.sample('claude_recorded_agent_tokens_total', { name: names.nameOf(name) }, amount), count }] : [],
+    isKnown === 1 ? [{ ...sample('claude_recorded_agent_tokens_total', { name: names.nameOf(name) }, amount), count }] : [],
   );
   const metric = 'claude_recorded_agent_run_duration_seconds';
   return [
@@ -295,56 +249,8 @@ async function recordedHookRuns(context: Context): Promise<HistoryRow[]> {
   return [...counted, ...observed(context, metric, rows.duration_ms, [rows.name], ([name = 0]) => ({ name: names.nameOf(name) }))];
 }
 
-function times({ rows }: Group, samples: readonly Sample[]): HistoryRow[] {
-  return samples.map((sample) => ({ ...sample, amount: sample.amount * rows, count: rows }));
-}
-
 /** Durations of what has ended; the others are not known yet, whatever the row says. */
 function endedOnly({ names }: Context, rows: { outcome: readonly number[]; duration: readonly number[] }): number[] {
   const ended = new Set(series.ENDED_OUTCOMES.map((outcome) => names.idOf(outcome)));
   return rows.duration.map((duration, i) => (ended.has(rows.outcome[i] ?? 0) ? duration : queries.NOT_KNOWN));
-}
-
-/** Observations of those rows whose duration is known, by labels and bucket. */
-function observed(
-  context: Context,
-  metric: HistogramName,
-  milliseconds: readonly number[],
-  keys: readonly (readonly number[])[],
-  labelsOf: (key: readonly number[]) => Record<string, string>,
-): HistoryRow[] {
-  return observations(metric, groupObservations(context, metric, milliseconds, keys), labelsOf);
-}
-
-/** By bucket, which is -1 where the duration is not known, and by the keys. */
-function groupObservations(
-  context: Context,
-  metric: HistogramName,
-  milliseconds: readonly number[],
-  keys: readonly (readonly number[])[],
-): Group[] {
-  const amounts = milliseconds.map((duration) => (duration >= 0 ? microseconds(duration) : queries.NOT_KNOWN));
-  return groupAmounts(context, metric, amounts, keys);
-}
-
-/** The same of amounts that are in parts of the metric's unit already. */
-function groupAmounts(
-  { families }: Context,
-  metric: HistogramName,
-  amounts: readonly number[],
-  keys: readonly (readonly number[])[],
-): Group[] {
-  const family = families[metric];
-  const buckets = amounts.map((amount) => (amount >= 0 ? bucketIndex(family, amount) : -1));
-  return groupRows([buckets, ...keys], [amounts.map((amount) => Math.max(0, amount))]);
-}
-
-function observations(
-  metric: HistogramName,
-  groups: readonly Group[],
-  labelsOf: (key: readonly number[]) => Record<string, string>,
-): HistoryRow[] {
-  return groups.flatMap(({ key: [bucket = -1, ...key], rows, sums: [amount = 0] }) =>
-    bucket === -1 ? [] : [{ metric, labels: labelsOf(key), amount, count: rows, bucket }],
-  );
 }

@@ -3,6 +3,7 @@ import { parseExposition, sumOf, type Sample } from '../../../../test/support/ex
 import { seededRandom, testSeed, type Random } from '../../../../test/support/random.ts';
 import type { Facts, FileProgress, ToolResultClass } from '../../ledger/facts.ts';
 import { hookEvent, measure } from '../../ledger/testFacts.ts';
+import { apiCall, apiSpan, compactionReport, hookGroup, toolReport, work } from '../../store/queries/testTelemetry.ts';
 import { file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import type { Store } from '../../store/store.ts';
 import type { LabelLimits } from './labels.ts';
@@ -57,6 +58,7 @@ function randomFacts(random: Random): [Partial<Facts>, FileProgress[]] {
     }),
   );
   const facts: Partial<Facts> = {
+    ...randomTelemetry(random),
     sessionActivities: some(() => session(sessionId(), one('/a/x', '/b/x', '/c'), at(), at())),
     requests: some(() =>
       request(`m${random.below(15)}`, at(), {
@@ -91,12 +93,49 @@ function randomFacts(random: Random): [Partial<Facts>, FileProgress[]] {
   return [facts, ['/f/0.jsonl', '/f/1.jsonl', '/f/2.jsonl'].filter(() => random.below(3) === 0).map(progress)];
 }
 
+/** Spans that come before and after their events, decisions before and after results, counters read again. */
+function randomTelemetry(random: Random): Partial<Facts> {
+  const one = <T>(...values: T[]): T => values[random.below(values.length)] as T;
+  const some = <T>(make: () => T): T[] => Array.from({ length: random.below(4) }, make);
+  const sessionId = () => `s${random.below(3)}`;
+  const at = () => NOON + random.below(100_000);
+  return {
+    apiCalls: some(() =>
+      one(apiCall, apiSpan)(`req${random.below(12)}`, at(), {
+        ...{ sessionId: sessionId(), firstTokenMs: one(-1, random.below(5000)), attempts: random.below(4) },
+        model: one('claude-opus-4-6', 'mystery'),
+      }),
+    ).map((fact) =>
+      fact.told
+        ? {
+            ...fact,
+            status: one(0, 200, 200, 529),
+            costNanoUsd: one(null, random.below(10_000)),
+            durationMs: one(-1, random.below(90_000)),
+          }
+        : fact,
+    ),
+    toolReports: some(() =>
+      toolReport(`t${random.below(12)}`, {
+        sessionId: sessionId(),
+        ...one(
+          { decision: one('accept', 'reject'), decidedBy: one('config', 'hook'), decidedAt: at() } as const,
+          { outcome: one('success', 'error'), endedAt: at(), durationMs: one(-1, random.below(90_000)) } as const,
+        ),
+      }),
+    ),
+    hookGroups: some(() => hookGroup(`g${random.below(200)}`, at(), { durationMs: one(-1, 5, 80), failed: random.below(3) })),
+    compactionReports: some(() => compactionReport(`c${random.below(200)}`, at(), { outcome: one('success', 'error') })),
+    works: some(() => work(`w${random.below(12)}`, at(), 'active_cli_ms', random.below(60_000), { sessionId: sessionId() })),
+  };
+}
+
 /** What `ccmon report`, or another version, may make of the store while no collector runs: totals go either way. */
 function writeAsAnother(dataDir: string, random: Random): void {
   const [facts, files] = randomFacts(random);
   const work = ({ tables }: Store): void => {
     if (random.below(3) > 0) return;
-    for (const table of [tables.requests, tables.toolRuns, tables.turns]) {
+    for (const table of [tables.requests, tables.toolRuns, tables.turns, tables.apiCalls, tables.works]) {
       for (const { id } of table.page(0, 100)) if (random.below(4) === 0) table.delete(id);
     }
   };

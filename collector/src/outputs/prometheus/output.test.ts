@@ -5,6 +5,7 @@ import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/fa
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
 import { HOST, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
+import { TELEMETRY } from '../../store/queries/testTelemetry.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
 
 const OPENMETRICS = 'application/openmetrics-text';
@@ -55,6 +56,7 @@ function addEverything(opened: TestOutput): void {
     ],
     hookMeasures: [measure('m1', NOON)],
   });
+  opened.commit(TELEMETRY);
   opened.output.sourceRun({ source: 'transcripts', ok: true, durationSeconds: 0.02 });
 }
 
@@ -522,7 +524,9 @@ it('counts live exactly what it counts when it loads the same history', async ()
     parseExposition(await opened.scrape())
       .filter(
         ({ name }) =>
-          !/^ccmon_(source|cpu|resident|store|files)|^claude_(sessions|session_size|session_largest|agent_definitions)/.test(name),
+          !/^ccmon_(source|cpu|resident|store|files|records_refused)|^claude_(sessions|session_size|session_largest|agent_definitions)/.test(
+            name,
+          ),
       )
       .map(({ name, labels, value }) => `${name} ${JSON.stringify(Object.entries(labels).sort())} ${value}`)
       .sort();

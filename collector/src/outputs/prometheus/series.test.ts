@@ -10,6 +10,7 @@ import type {
 } from '../../ledger/changes.ts';
 import type { AgentOutcome } from '../../catalog/metrics.ts';
 import type { ToolResultClass } from '../../ledger/facts.ts';
+import type { Sample } from './samples.ts';
 import {
   agentRunSamples,
   apiErrorSamples,
@@ -25,7 +26,6 @@ import {
   toolRunSamples,
   turnSamples,
   type CountedChange,
-  type Sample,
 } from './series.ts';
 
 const REQUEST: RequestState = {

@@ -2,7 +2,7 @@
  * Which series a thing in the ledger counts in, and with how much: one small pure function for each kind of change.
  * A change moves the counters from what `before` counted to what `after` counts.
  */
-import type { LabelsOf, metrics, MetricName, SessionTimingKind, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
+import type { SessionTimingKind, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
 import type {
   AgentRunState,
   ApiErrorState,
@@ -21,18 +21,9 @@ import type {
 } from '../../ledger/changes.ts';
 import type { ToolResultClass } from '../../ledger/facts.ts';
 import { MAIN_AGENT } from '../../ledger/identities.ts';
+import { isKnown, sample, statusLabel, type HistogramName, type Sample } from './samples.ts';
+import * as telemetry from './telemetrySeries.ts';
 import { microseconds } from './units.ts';
-
-type OfType<T extends string> = { [M in MetricName]: (typeof metrics)[M]['type'] extends T ? M : never }[MetricName];
-export type CounterName = OfType<'counter'>;
-export type HistogramName = OfType<'histogram'>;
-
-/** An amount for one series, in parts of the metric's unit: added to a counter, observed by a histogram. */
-export interface Sample {
-  metric: CounterName | HistogramName;
-  labels: Readonly<Record<string, string>>;
-  amount: number;
-}
 
 /** Where an exemplar of a sample points to. */
 export interface Origin {
@@ -46,14 +37,6 @@ export interface Movement {
   added: readonly Sample[];
   /** Undefined for what has no time of its own. */
   origin: Origin | undefined;
-}
-
-export function sample<M extends CounterName | HistogramName>(
-  metric: M,
-  labels: Readonly<Record<LabelsOf<M>, string>>,
-  amount: number,
-): Sample {
-  return { metric, labels, amount };
 }
 
 /** Changes that move the catalog's counters. */
@@ -90,6 +73,16 @@ export function movementOf(change: CountedChange): Movement {
     case 'liveSession':
       // A state, not something that happened: the gauge is read from the store.
       return { taken: [], added: [], origin: undefined };
+    case 'apiCall':
+      return move(change, telemetry.apiCallSamples, ({ sessionId, at }) => ({ sessionId, at }));
+    case 'toolReport':
+      return move(change, telemetry.toolReportSamples, ({ sessionId, endedAt }) => ({ sessionId, at: endedAt }));
+    case 'hookGroup':
+      return move(change, telemetry.hookGroupSamples, ({ sessionId, at }) => ({ sessionId, at }));
+    case 'compactionReport':
+      return move(change, telemetry.compactionReportSamples);
+    case 'work':
+      return move(change, telemetry.workSamples);
   }
 }
 
@@ -211,7 +204,7 @@ export function compactionSamples({ project, trigger, durationMs }: CompactionSt
 export function apiErrorSamples({ project, final, status, reason }: ApiErrorState): Sample[] {
   return final
     ? [sample('claude_request_failures_total', { project, reason }, 1)]
-    : [sample('claude_api_errors_total', { project, status: status === 0 ? 'none' : String(status) }, 1)];
+    : [sample('claude_api_errors_total', { project, status: statusLabel(status) }, 1)];
 }
 
 export function sessionStartSamples({ project, source }: SessionStartState): Sample[] {
@@ -270,8 +263,4 @@ export function fileSamples({ linesRead, linesDamaged, linesRecovered, unknownTy
     sample('ccmon_lines_total', { result: 'recovered' }, linesRecovered),
     ...Object.entries(unknownTypes).map(([type, lines]) => sample('ccmon_unknown_records_total', { record_type: type }, lines)),
   ];
-}
-
-function isKnown(durationMs: number | null): durationMs is number {
-  return durationMs !== null && durationMs >= 0;
 }

@@ -30,8 +30,10 @@ export interface Page {
 
 const PAGE_ROWS = 20_000;
 
+export type PagedTable = 'requests' | 'tool_runs' | 'hook_runs' | 'api_calls' | 'tool_reports' | 'hook_groups' | 'works';
+
 /** The whole of a table, page by page. */
-export async function* pagesOf(db: Kysely<Database>, table: 'requests' | 'tool_runs' | 'hook_runs'): AsyncGenerator<Page> {
+export async function* pagesOf(db: Kysely<Database>, table: PagedTable): AsyncGenerator<Page> {
   const last = await db
     .selectFrom(table)
     .select(sql<number | null>`max(id)`.as('id'))
@@ -124,6 +126,45 @@ export function readCustomSeries(db: Kysely<Database>) {
 
 export function readDamageColumns(db: Kysely<Database>) {
   return readColumns(db, db.selectFrom('damages').select('kind'), ['kind']);
+}
+
+/** Without spans that no event was read of. */
+export function readApiCallColumns(db: Kysely<Database>, { after, upTo }: Page) {
+  const query = db
+    .selectFrom('api_calls')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+    .where('told', '=', 1)
+    .select(['model', 'status', 'duration_ms', 'first_token_ms', orNotKnown('cost_nano_usd', 'cost')])
+    .select(sql<number>`case when attempts > 1 then attempts - 1 else 0 end`.as('retries'));
+  return readColumns(db, query, ['model', 'status', 'duration_ms', 'first_token_ms', 'cost', 'retries']);
+}
+
+export function readToolReportColumns(db: Kysely<Database>, { after, upTo }: Page) {
+  const query = db
+    .selectFrom('tool_reports')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+    .select(['tool', 'decision', 'decided_by', 'outcome', 'duration_ms']);
+  return readColumns(db, query, ['tool', 'decision', 'decided_by', 'outcome', 'duration_ms']);
+}
+
+export function readHookGroupColumns(db: Kysely<Database>, { after, upTo }: Page) {
+  const query = db
+    .selectFrom('hook_groups')
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+    .select(['event', 'duration_ms', 'succeeded', 'blocked', 'failed', 'cancelled']);
+  return readColumns(db, query, ['event', 'duration_ms', 'succeeded', 'blocked', 'failed', 'cancelled']);
+}
+
+export function readCompactionReportColumns(db: Kysely<Database>) {
+  return readColumns(db, db.selectFrom('compaction_reports').select(['trigger', 'outcome']), ['trigger', 'outcome']);
+}
+
+export function readWorkColumns(db: Kysely<Database>, { after, upTo }: Page) {
+  const query = db.selectFrom('works').where('id', '>', after).where('id', '<=', upTo).select(['session', 'work', 'amount']);
+  return readColumns(db, query, ['session', 'work', 'amount']);
 }
 
 export async function readProjectNames(db: Kysely<Database>): Promise<Map<number, string>> {

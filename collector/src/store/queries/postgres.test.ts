@@ -30,6 +30,8 @@ import { readSessionEvents } from './sessionEvents.ts';
 import { readSessions, type SessionSort } from './sessions.ts';
 import { readStoreStatus } from './status.ts';
 import { addHistory, DAY_1, DAY_2, openTestStore, type TestStore } from './testHistory.ts';
+import { readApiCalls, readTelemetry } from './telemetry.ts';
+import { TELEMETRY } from './testTelemetry.ts';
 import { readTools } from './tools.ts';
 import { readSessionTree } from './tree.ts';
 import { readUsage } from './usage.ts';
@@ -49,6 +51,7 @@ beforeAll(() => {
     ],
     hookMeasures: [measure('m1', DAY_1 + 9)],
   });
+  test.add(TELEMETRY);
 });
 afterAll(() => test.remove());
 
@@ -94,6 +97,8 @@ function questionsAbout(scope: Scope): Question[] {
     ['tools', (db) => readTools(db, scope)],
     ['hooks', (db) => readHooks(db, scope)],
     ['the graph of hooks', (db) => readHookGraph(db, scope)],
+    ['API calls', (db) => readApiCalls(db, scope)],
+    ['telemetry', (db) => readTelemetry(db, scope)],
     ['usage', (db) => readUsage(db, { scope, step: 'hour', timeZone: 'Europe/Berlin', now: DAY_2 })],
     ...SORTS.map((sort): Question => {
       return [`sessions by ${sort}`, (db) => readSessions(db, { scope, search: 'spot', sort, limit: 5, offset: 0, now: DAY_2 })];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CORPORA, sharedCorpus } from '../../../../../test/support/corpora.ts';
 import { type Batch, emptyFacts, type Facts, type FileProgress } from '../../../ledger/facts.ts';
+import type { TelemetryFacts } from '../../../ledger/telemetryFacts.ts';
 import type { ReadSummary, ReadTranscriptsOptions } from '../pass.ts';
 import { readTranscripts } from '../readAll.ts';
 
@@ -64,8 +65,9 @@ function joined(parts: Facts[]): Facts {
 }
 
 type Row = Record<string, string | number | boolean>;
+type TranscriptKind = Exclude<keyof Facts, keyof TelemetryFacts>;
 
-const KEYS: Record<keyof Facts, readonly string[]> = {
+const KEYS: Record<TranscriptKind, readonly string[]> = {
   requests: ['messageId', 'requestId'],
   toolUses: ['toolUseId'],
   toolResults: ['toolUseId'],
@@ -96,9 +98,9 @@ const KEYS: Record<keyof Facts, readonly string[]> = {
 const EARLIEST = new Set(['at', 'firstAt', 'startedAt', 'firstResponseAt', 'cwdAt']);
 
 /** Facts of one key become one, whatever the order; the result is sorted by key. */
-export function merged(facts: Facts): Record<keyof Facts, Row[]> {
-  const result = {} as Record<keyof Facts, Row[]>;
-  for (const kind of Object.keys(KEYS) as (keyof Facts)[]) {
+export function merged(facts: Facts): Record<TranscriptKind, Row[]> {
+  const result = {} as Record<TranscriptKind, Row[]>;
+  for (const kind of Object.keys(KEYS) as TranscriptKind[]) {
     const byKey = new Map<string, Row>();
     for (const fact of facts[kind] as unknown as Row[]) {
       const key = KEYS[kind].map((name) => String(fact[name])).join(' ');
