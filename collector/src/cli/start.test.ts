@@ -80,6 +80,9 @@ describe('start', () => {
         reading: null,
         sources: [
           { name: 'transcripts', ok: true },
+          { name: 'processes', ok: true },
+          { name: 'host', ok: true },
+          { name: 'storage', ok: true },
           { name: 'record', ok: true },
           { name: 'hooks', ok: true },
           { name: 'registry', ok: true },

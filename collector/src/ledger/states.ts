@@ -112,6 +112,14 @@ export function createStates(names: Names): StateBuilders {
       ...{ operation: names.text(row.operation), durationMs: row.duration_ms },
     }),
     damage: (row) => ({ kind: names.text(row.kind) }),
+    ...recordedStates(names),
+    ...liveStates(names),
+    ...telemetryStates(names),
+  };
+}
+
+function recordedStates(names: Names): Pick<StateBuilders, 'recordedAgentRun' | 'recordedHookRun' | 'customSeries'> {
+  return {
     recordedAgentRun: (row) => ({
       name: names.text(row.name),
       at: row.at,
@@ -121,6 +129,11 @@ export function createStates(names: Names): StateBuilders {
     }),
     recordedHookRun: (row) => ({ name: names.text(row.name), at: row.at, durationMs: row.duration_ms, succeeded: row.succeeded === 1 }),
     customSeries: (row) => ({ ...seriesOfRow(row), value: row.value }),
+  };
+}
+
+function liveStates(names: Names): Pick<StateBuilders, 'hookEvent' | 'liveSession'> {
+  return {
     hookEvent: (row, { sessionId }) => ({
       sessionId,
       event: names.text(row.event),
@@ -134,7 +147,6 @@ export function createStates(names: Names): StateBuilders {
       state: names.text(row.state) as SessionState,
       since: row.since,
     }),
-    ...telemetryStates(names),
   };
 }
 
