@@ -128,6 +128,7 @@ export function status(part: Partial<Status> = {}): Status {
     services: [],
     store: { bytes: 4096, requests: 20, sessions: 2 },
     countersHeld: 0,
+    reconciliation: [],
     unknownRecordTypes: [],
     problems: [],
     damagedFiles: [],

@@ -44,6 +44,10 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const LIMIT_WINDOWS = ['five_hour', 'seven_day'] as const;
 export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
 
+/** What more than one source tells of, and the sources that are held against each other: see ccmon_reconciliation_ratio. */
+export const RECONCILED_QUANTITIES = ['cost_usd', 'tokens', 'tool_runs', 'agent_runs', 'hook_runs'] as const;
+export const RECONCILED_SOURCES = ['transcripts', 'cost-state', 'telemetry', 'hooks', 'wrapper'] as const;
+
 export const labels = {
   project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
@@ -76,6 +80,8 @@ export const labels = {
   decided_by: { help: 'What decided it: the configuration, a hook, or the user', limit: 12 },
   activity: { help: 'Who was at work: the user, or Claude Code itself', values: ['user', 'cli'] },
   change: { help: 'What became of a line', values: ['added', 'removed'] },
+  quantity: { help: 'What two sources tell of', values: RECONCILED_QUANTITIES },
+  sources: { help: 'The two sources that are held against each other', limit: 12 },
   label: { help: 'Label whose values are capped', limit: 20 },
   version: { help: 'Version', limit: 5 },
   process: { help: 'Kind of a process', values: PROCESS_KINDS },
@@ -764,6 +770,20 @@ export const metrics = {
     unit: 'bytes',
     labels: [],
     source: 'collector',
+  },
+  ccmon_reconciliation_ratio: {
+    type: 'gauge',
+    help: 'What the first source tells by what the second tells of the same sessions; 1 when they agree. Sessions of the last seven days.',
+    unit: 'ratio',
+    labels: ['quantity', 'sources'],
+    source: 'collector: /api/v1/reconciliation',
+  },
+  ccmon_reconciliation_sessions: {
+    type: 'gauge',
+    help: 'Sessions of the last seven days of which both sources speak.',
+    unit: 'count',
+    labels: ['quantity', 'sources'],
+    source: 'collector: /api/v1/reconciliation',
   },
   ccmon_label_overflow_total: {
     type: 'counter',

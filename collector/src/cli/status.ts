@@ -95,7 +95,7 @@ function parse(text: string): unknown {
 }
 
 function isStatus(answer: unknown): answer is Status {
-  return typeof answer === 'object' && answer !== null && 'sources' in answer && 'damagedFiles' in answer;
+  return typeof answer === 'object' && answer !== null && 'sources' in answer && 'damagedFiles' in answer && 'reconciliation' in answer;
 }
 
 /** What somebody should look at, one sentence each. Damaged lines are not among them: nothing can be done about the past. */
@@ -141,8 +141,16 @@ function describeHeld(held: number): string {
   return `${many} still, with a rate of 0, until the exact figure catches up: it fell (lower prices, say), and counters never fall. Page, API and report are exact.`;
 }
 
+/** `transcripts 12, hooks 12` and, where they differ, by how much and where to look. */
+function describeAgreement({ quantity, sources, first, second, sessions, sessionsDiffering }: Status['reconciliation'][number]): string {
+  const amount = (value: number): string => (quantity === 'cost_usd' ? `$${value.toFixed(2)}` : formatCount(value));
+  const both = `${sources.first} ${amount(first)}, ${sources.second} ${amount(second)}`;
+  const of = formatNumberOf(sessions, 'session');
+  return sessionsDiffering === 0 ? `${both}: equal in ${of}` : `${both}: ${sessionsDiffering} of ${of} differ (/api/v1/reconciliation)`;
+}
+
 function render(status: Status, problems: readonly string[]): string {
-  const { store, countersHeld, configDirs, damagedFiles } = status;
+  const { store, countersHeld, configDirs, damagedFiles, reconciliation } = status;
   const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
   const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
   const rows = [
@@ -159,6 +167,7 @@ function render(status: Status, problems: readonly string[]): string {
       `Source ${name}`,
       ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',
     ]),
+    ...reconciliation.map((compared) => [`Agreement on ${compared.quantity}`, describeAgreement(compared)]),
     ...status.services.map((service) => [service.name, describeService(service)]),
   ];
   const columns = [

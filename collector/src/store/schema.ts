@@ -460,6 +460,10 @@ export const READ_INDEXES: readonly string[] = [
   'CREATE INDEX IF NOT EXISTS session_starts_session ON session_starts (session)',
   'CREATE INDEX IF NOT EXISTS damages_session ON damages (session)',
   'CREATE INDEX IF NOT EXISTS works_session ON works (session)',
+  'CREATE INDEX IF NOT EXISTS api_calls_session ON api_calls (session)',
+  'CREATE INDEX IF NOT EXISTS tool_reports_session ON tool_reports (session)',
+  'CREATE INDEX IF NOT EXISTS hook_groups_session ON hook_groups (session)',
+  'CREATE INDEX IF NOT EXISTS agent_reports_session ON agent_reports (session)',
 ];
 
 /** Version of the store that this program writes. */

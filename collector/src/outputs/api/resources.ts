@@ -9,6 +9,7 @@ import { readAgentDefinitions } from '../../store/queries/definitions.ts';
 import { readHookChains } from '../../store/queries/hookChains.ts';
 import { readHookGraph } from '../../store/queries/hookGraph.ts';
 import { readHooks } from '../../store/queries/hooks.ts';
+import { readReconciliation, recently } from '../../store/queries/reconciliation.ts';
 import { readRecorded } from '../../store/queries/recorded.ts';
 import { readSessionEvents } from '../../store/queries/sessionEvents.ts';
 import { readReport } from '../../store/queries/report.ts';
@@ -28,7 +29,7 @@ import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, sto
 import { RangeQuery, SessionsQuery, TelemetryQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
-export type RuntimeStatus = Omit<Status, 'store' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
+export type RuntimeStatus = Omit<Status, 'store' | 'reconciliation' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
 
 export interface ResourceContext {
   db: Kysely<Database>;
@@ -61,6 +62,7 @@ export type AnswerName =
   | 'Recorded'
   | 'ApiCalls'
   | 'Telemetry'
+  | 'Reconciliation'
   | 'Status';
 
 export interface Resource {
@@ -287,15 +289,24 @@ export const RESOURCES: readonly Resource[] = [
     read: ({ db }, query) => readTelemetry(db, telemetryScopeOf(query)),
   }),
   resource({
+    path: '/reconciliation',
+    summary: 'Where two sources speak of the same thing: how far they agree, and in which sessions they do not',
+    query: RangeQuery.pick({ project: true, session: true }),
+    answer: 'Reconciliation',
+    fixed: always,
+    read: ({ db }, { project, session }) => readReconciliation(db, { activeSince: null, projects: project, session: session ?? null }),
+  }),
+  resource({
     path: '/status',
     summary: 'How the collector itself fares',
     query: NoQuery,
     answer: 'Status',
     fixed: never,
-    read: async ({ db, status }) => {
+    read: async ({ db, now, status }) => {
       const { storeBytes, ...runtime } = status();
       const { requests, sessions, ...problems } = await readStoreStatus(db);
-      return { ...runtime, store: { bytes: storeBytes, requests, sessions }, ...problems } satisfies Status;
+      const { comparisons: reconciliation } = await readReconciliation(db, recently(now()));
+      return { ...runtime, store: { bytes: storeBytes, requests, sessions }, reconciliation, ...problems } satisfies Status;
     },
   }),
 ];

@@ -3,7 +3,7 @@
  * its types. Money is US dollars, durations are seconds, times are ISO 8601 in UTC; null means "not known".
  */
 import { z } from 'zod';
-import { HOOK_OUTCOMES, LIMIT_WINDOWS, SESSION_STATES } from '../../catalog/metrics.ts';
+import { HOOK_OUTCOMES, LIMIT_WINDOWS, SESSION_STATES, RECONCILED_QUANTITIES, RECONCILED_SOURCES } from '../../catalog/metrics.ts';
 import { isTimeZone } from './calendar.ts';
 
 const count = z.number().int().nonnegative();
@@ -493,6 +493,20 @@ export const DamagedPlace = z.object({
   offset: count.describe('Of the first byte of the line'),
   kind: z.string(),
 });
+export const Reconciled = z.object({
+  quantity: z.enum(RECONCILED_QUANTITIES),
+  sources: z.object({ first: z.enum(RECONCILED_SOURCES), second: z.enum(RECONCILED_SOURCES) }),
+  sessions: count.describe('Sessions of which both sources speak'),
+  first: z.number().describe('What the first source tells of these sessions, from when the second one began to speak'),
+  second: z.number(),
+  ratio: z.number().nullable().describe('First by second: 1 when they agree; null where the second is 0'),
+  sessionsDiffering: count,
+  differing: z
+    .array(z.object({ sessionId: z.string(), first: z.number(), second: z.number(), ratio: z.number().nullable() }))
+    .describe('The sessions that differ most; not all where there are many'),
+});
+export const Reconciliation = z.object({ comparisons: z.array(Reconciled).describe('Only those that some session allows') });
+
 export const Status = z.object({
   version: z.string(),
   startedAt: time,
@@ -513,6 +527,7 @@ export const Status = z.object({
   countersHeld: count.describe(
     'Series of /metrics that stand still above the exact figure, which fell (a lower price, say), until it has caught up',
   ),
+  reconciliation: z.array(Reconciled.omit({ differing: true })).describe('How far sources agree on the sessions of the last seven days'),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
   problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
   damagedFiles: z
@@ -530,6 +545,8 @@ export const Status = z.object({
 
 export const ApiError = z.object({ error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }) });
 
+export type Reconciled = z.infer<typeof Reconciled>;
+export type Reconciliation = z.infer<typeof Reconciliation>;
 export type Tokens = z.infer<typeof Tokens>;
 export type Report = z.infer<typeof Report>;
 export type Usage = z.infer<typeof Usage>;

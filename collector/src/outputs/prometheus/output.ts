@@ -16,6 +16,7 @@ import type { Change } from '../../ledger/changes.ts';
 import type { FileProgress } from '../../ledger/facts.ts';
 import type { Readings } from '../../readings/board.ts';
 import type { Store } from '../../store/store.ts';
+import { createAgreementView } from './agreement.ts';
 import { createCounters } from './counters.ts';
 import { createCustomMetrics } from './customMetrics.ts';
 import { createExposition } from './exposition.ts';
@@ -86,6 +87,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const custom = createCustomMetrics({ moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
+  const agreementView = createAgreementView({ store, families, limiter });
   const machineView = createMachineView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
@@ -96,6 +98,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
     areStatesStale = false;
     statesReadAt = now();
     await refreshStates({ store, families, limiter, now: statesReadAt });
+    await agreementView.refresh(statesReadAt);
     follower.saveLabels();
   });
   const refreshIfDue = (): void => {
@@ -124,7 +127,10 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
       areStatesStale = true;
       exposition.prepareSoon();
     },
-    refresh,
+    refresh: () => {
+      agreementView.forget();
+      return refresh();
+    },
     async handler(accept, query, scraper = '') {
       try {
         const isChosen = selectionFor(query);

@@ -24,6 +24,7 @@ import { readHookGraph } from './hookGraph.ts';
 import { readHooks } from './hooks.ts';
 import { readLiveSessions, readRunningAgents } from './live.ts';
 import * as metrics from './metrics.ts';
+import { readReconciliation } from './reconciliation.ts';
 import { readReport } from './report.ts';
 import { EVERYTHING, type Scope } from './scope.ts';
 import { readSessionEvents } from './sessionEvents.ts';
@@ -99,6 +100,7 @@ function questionsAbout(scope: Scope): Question[] {
     ['the graph of hooks', (db) => readHookGraph(db, scope)],
     ['API calls', (db) => readApiCalls(db, scope)],
     ['telemetry', (db) => readTelemetry(db, scope)],
+    ['reconciliation', (db) => readReconciliation(db, { ...scope, activeSince: scope.since })],
     ['usage', (db) => readUsage(db, { scope, step: 'hour', timeZone: 'Europe/Berlin', now: DAY_2 })],
     ...SORTS.map((sort): Question => {
       return [`sessions by ${sort}`, (db) => readSessions(db, { scope, search: 'spot', sort, limit: 5, offset: 0, now: DAY_2 })];

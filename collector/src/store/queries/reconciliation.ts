@@ -1,0 +1,205 @@
+/**
+ * Where two sources speak of the same thing: how much each tells, session by session. A source that was switched on in the
+ * middle of a session is compared from there on; a session of which it says nothing is not compared at all.
+ */
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Reconciled, Reconciliation } from '../../outputs/api/schema.ts';
+import type { Database } from '../schema.ts';
+import { inSessions, type Scope } from './scope.ts';
+
+/** Two sources need not have the same moment for one thing. */
+const SLACK_MS = 2000;
+/** Enough to look into; the sums tell of all. */
+const MAX_DIFFERING = 20;
+const NANO_USD = 1e9;
+
+type Source = Reconciled['sources']['first'];
+
+interface Comparison {
+  quantity: Reconciled['quantity'];
+  first: Source;
+  second: Source;
+  /** Of each session of which the second source speaks: `session`, `since` when, and the `amount`. */
+  told: RawBuilder<unknown>;
+  /** How much the first source tells of session `b.session` since `b.since`. */
+  known: RawBuilder<number>;
+  /** What one unit of both amounts is, in the unit that is shown. */
+  unit?: number;
+}
+
+/** When something began that ended at `at`. */
+const beginning = (at: string) => sql`${sql.ref(at)} - case when duration_ms > 0 then duration_ms else 0 end - ${sql.lit(SLACK_MS)}`;
+
+const COST_OF_TRANSCRIPTS = sql<number>`
+  select coalesce(sum(r.cost_nano_usd), 0) from requests r where r.session = b.session and r.at >= b.since`;
+const TOOL_RUNS_OF_TRANSCRIPTS = sql<number>`
+  select count(*) from tool_runs r where r.session = b.session and r.tool <> 0 and r.result_class <> 0 and r.started_at >= b.since`;
+const AGENT_RUNS_OF_TRANSCRIPTS = sql<number>`
+  select count(*) from agent_runs r where r.session = b.session and r.first_at > 0 and r.first_at >= b.since`;
+
+const COMPARISONS: readonly Comparison[] = [
+  {
+    quantity: 'cost_usd',
+    first: 'transcripts',
+    second: 'cost-state',
+    // A fork carries on with the figures of its source, and a cost without a price would be missing on one side only.
+    told: sql`
+      select c.session, 0 as since, c.cost_nano_usd as amount from cost_states c join sessions s on s.id = c.session
+      where c.is_lower_bound = 0 and s.forked_from = ''
+        and not exists (select 1 from requests r where r.session = c.session and r.cost_nano_usd is null)`,
+    known: COST_OF_TRANSCRIPTS,
+    unit: 1 / NANO_USD,
+  },
+  {
+    quantity: 'cost_usd',
+    first: 'transcripts',
+    second: 'telemetry',
+    told: sql`
+      select session, min(${beginning('at')}) as since, sum(cost_nano_usd) as amount
+      from api_calls where told = 1 and cost_nano_usd is not null group by session`,
+    known: COST_OF_TRANSCRIPTS,
+    unit: 1 / NANO_USD,
+  },
+  {
+    quantity: 'tokens',
+    first: 'transcripts',
+    second: 'telemetry',
+    told: sql`
+      select session, min(${beginning('at')}) as since, sum(input + output + cache_read + cache_write) as amount
+      from api_calls where told = 1 and cost_nano_usd is not null group by session`,
+    known: sql<number>`
+      select coalesce(sum(r.input + r.output + r.cache_read + r.cache_write_5m + r.cache_write_1h), 0)
+      from requests r where r.session = b.session and r.at >= b.since`,
+  },
+  {
+    quantity: 'tool_runs',
+    first: 'transcripts',
+    second: 'hooks',
+    told: sql`
+      select session, min(case when hook_started_at > 0 then hook_started_at else hook_ended_at end) - ${sql.lit(SLACK_MS)} as since,
+        count(case when hook_ended_at > 0 then 1 end) as amount
+      from tool_runs where hook_started_at > 0 or hook_ended_at > 0 group by session`,
+    known: TOOL_RUNS_OF_TRANSCRIPTS,
+  },
+  {
+    quantity: 'tool_runs',
+    first: 'transcripts',
+    second: 'telemetry',
+    told: sql`
+      select session, min(${beginning('ended_at')}) as since, count(*) as amount
+      from tool_reports where outcome <> 0 group by session`,
+    known: TOOL_RUNS_OF_TRANSCRIPTS,
+  },
+  {
+    quantity: 'agent_runs',
+    first: 'transcripts',
+    second: 'hooks',
+    told: sql`
+      select session, min(case when hook_started_at > 0 then hook_started_at else hook_stopped_at end) - ${sql.lit(SLACK_MS)} as since,
+        count(case when hook_stopped_at > 0 then 1 end) as amount
+      from agent_runs where hook_started_at > 0 or hook_stopped_at > 0 group by session`,
+    known: AGENT_RUNS_OF_TRANSCRIPTS,
+  },
+  {
+    quantity: 'agent_runs',
+    first: 'transcripts',
+    second: 'telemetry',
+    told: sql`select session, min(${beginning('at')}) as since, count(*) as amount from agent_reports group by session`,
+    known: AGENT_RUNS_OF_TRANSCRIPTS,
+  },
+  {
+    quantity: 'hook_runs',
+    first: 'transcripts',
+    second: 'telemetry',
+    told: sql`
+      select session, min(${beginning('at')}) as since, sum(succeeded + blocked + failed + cancelled) as amount
+      from hook_groups group by session`,
+    known: sql<number>`
+      select count(*) from hook_runs r where r.session = b.session and r.unrecorded_in is null and r.at >= b.since`,
+  },
+  {
+    quantity: 'hook_runs',
+    first: 'transcripts',
+    second: 'wrapper',
+    told: sql`
+      select session, min(at) - ${sql.lit(SLACK_MS)} as since, count(*) as amount
+      from hook_runs where measure is not null group by session`,
+    // Of the hooks that are measured: the others are none of the wrapper's.
+    known: sql<number>`
+      select count(*) from hook_runs r where r.session = b.session and r.unrecorded_in is null and r.at >= b.since
+        and exists (
+          select 1 from hook_runs m
+          where m.session = r.session and m.event = r.event and m.hook = r.hook and m.measure is not null
+        )`,
+  },
+];
+
+export interface ReconciliationScope extends Pick<Scope, 'projects' | 'session'> {
+  /** Only sessions that were at work at this time or later; null for all. */
+  activeSince: number | null;
+}
+
+const RECENT_MS = 7 * 86_400_000;
+
+/** What is looked at all the time: a difference of long ago is nothing to act on. */
+export function recently(now: number): ReconciliationScope {
+  return { activeSince: now - RECENT_MS, projects: [], session: null };
+}
+
+/** Every comparison that at least one session allows. */
+export async function readReconciliation(db: Kysely<Database>, scope: ReconciliationScope): Promise<Reconciliation> {
+  const comparisons = [];
+  for (const comparison of COMPARISONS) {
+    const sessions = await readSessions(db, comparison, scope);
+    if (sessions.length > 0) comparisons.push(summarize(comparison, sessions));
+  }
+  return { comparisons };
+}
+
+interface SessionAmounts {
+  session_id: string;
+  first: number;
+  second: number;
+}
+
+async function readSessions(
+  db: Kysely<Database>,
+  { told, known }: Comparison,
+  { activeSince, projects, session }: ReconciliationScope,
+): Promise<SessionAmounts[]> {
+  const scope = { since: null, until: null, agents: [], projects, session };
+  const active = activeSince === null ? sql`1 = 1` : sql`s.last_at >= ${activeSince}`;
+  const { rows } = await sql<SessionAmounts>`
+    select s.session_id, (${known}) as first, b.amount as second
+    from (${told}) b join sessions s on s.id = b.session
+    where ${active} and ${inSessions('b.session', scope)}`.execute(db);
+  return rows;
+}
+
+function summarize({ quantity, first, second, unit = 1 }: Comparison, sessions: readonly SessionAmounts[]): Reconciled {
+  const sum = (of: 'first' | 'second') => sessions.reduce((total, amounts) => total + amounts[of], 0);
+  const [inFirst, inSecond] = [sum('first'), sum('second')];
+  const differing = sessions
+    .filter((amounts) => amounts.first !== amounts.second)
+    .sort((a, b) => Math.abs(b.first - b.second) - Math.abs(a.first - a.second));
+  return {
+    quantity,
+    sources: { first, second },
+    sessions: sessions.length,
+    first: inFirst * unit,
+    second: inSecond * unit,
+    ratio: ratioOf(inFirst, inSecond),
+    sessionsDiffering: differing.length,
+    differing: differing.slice(0, MAX_DIFFERING).map((amounts) => ({
+      sessionId: amounts.session_id,
+      first: amounts.first * unit,
+      second: amounts.second * unit,
+      ratio: ratioOf(amounts.first, amounts.second),
+    })),
+  };
+}
+
+/** What the first source tells for each one of the second; null where that is nothing to divide by. */
+function ratioOf(first: number, second: number): number | null {
+  return second === 0 ? null : first / second;
+}
