@@ -156,7 +156,8 @@ for (const { version, protocol, tells, costAddsUp } of candidates) {
 
     it('lets nothing out of what was asked, answered or run', async () => {
       const texts = ['Play the script', 'printf one', 'As the script says', 'A step of the script'];
-      const files = readdirSync(join(root.directory, 'state')).map((name) => readFileSync(join(root.directory, 'state', name), 'latin1'));
+      const entries = readdirSync(join(root.directory, 'state'), { recursive: true, withFileTypes: true, encoding: 'utf8' });
+      const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
       const answers = await Promise.all(
         ['metrics', 'api/v1/api-calls', 'api/v1/telemetry'].map((path) => getText(`${collector.url}/${path}`)),
       );

@@ -130,7 +130,7 @@ describe('nonsense', () => {
   it.each([-1, 1e15, 'free'])('as a cost (%s) is not known', (cost_usd) => {
     expect(eventsOf({ ...ANSWER, cost_usd }).apiCalls[0]?.costNanoUsd).toBeNull();
   });
-  it.each(['a b', 'me@example.org', '<a b>', 'x'.repeat(200)])('as a name (%s) is not shown', (model) => {
+  it.each(['what the user had asked for', 'me@example.org', '<a b>', 'x'.repeat(200)])('as a name (%s) is not shown', (model) => {
     expect(eventsOf({ ...ANSWER, model }).apiCalls[0]?.model).toBe('(other)');
   });
   it.each(['two words', 'me@example.org'])('as an id (%s) is none', (request_id) => {
