@@ -527,7 +527,7 @@ export const Status = z.object({
   countersHeld: count.describe(
     'Series of /metrics that stand still above the exact figure, which fell (a lower price, say), until it has caught up',
   ),
-  reconciliation: z.array(Reconciled.omit({ differing: true })).describe('How far sources agree on the sessions of the last seven days'),
+  reconciliation: z.array(Reconciled).describe('How far sources agree on the sessions of the last seven days'),
   unknownRecordTypes: z.array(z.object({ type: z.string(), lines: count })),
   problems: z.array(Problem).describe('What could not be looked at when everything was listed last'),
   damagedFiles: z

@@ -524,7 +524,7 @@ it('counts live exactly what it counts when it loads the same history', async ()
     parseExposition(await opened.scrape())
       .filter(
         ({ name }) =>
-          !/^ccmon_(source|cpu|resident|store|files|records_refused)|^claude_(sessions|session_size|session_largest|agent_definitions)/.test(
+          !/^ccmon_(source|cpu|resident|store|files|records_refused|reconciliation)|^claude_(sessions|session_size|session_largest|agent_definitions)/.test(
             name,
           ),
       )
