@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { ApiCalls, Telemetry } from '../../collector/src/outputs/api/schema.ts';
+import { ApiCalls, Reconciliation, Telemetry } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { parseExposition, type Sample, sumOf } from '../support/exposition.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waiting.ts';
 import { type ClientLocation, locateClient, provideClient, reasonToSkip } from './clientCache.ts';
 import { NEWEST } from './compatibility.ts';
 import { type Played, playOneSession, playScenario } from './play.ts';
@@ -152,6 +153,21 @@ for (const { version, protocol, tells, costAddsUp } of candidates) {
       const { cli } = told.telemetry.activeSeconds;
       expect(cli > 0).toBe(tells.activeTime);
       expect(sumOf(told.metrics, 'claude_active_seconds_total', { activity: 'cli' })).toBeCloseTo(cli, 3);
+    });
+
+    it.skipIf(!tells.requestIds)('agrees with the transcripts on cost, tokens and tool runs, session by session', async () => {
+      const agreed = await waitFor({ for: 'transcripts that were read to their end' }, async () => {
+        const { comparisons } = Reconciliation.parse(JSON.parse(await getText(`${collector.url}/api/v1/reconciliation`)));
+        const withTelemetry = comparisons.filter(({ sources }) => sources.second === 'telemetry');
+        const equal = withTelemetry.filter(({ ratio, sessionsDiffering }) => ratio === 1 && sessionsDiffering === 0);
+        return equal.length < 3 ? undefined : equal.map(({ quantity, sessions }) => [quantity, sessions]);
+      });
+      // The session and its fork.
+      expect(agreed).toEqual([
+        ['cost_usd', 2],
+        ['tokens', 2],
+        ['tool_runs', 2],
+      ]);
     });
 
     it('lets nothing out of what was asked, answered or run', async () => {
