@@ -70,7 +70,7 @@ it('a damaged line: in the status with file, line and kind, in the log when it i
   expect((await statusOf(collector)).damagedFiles[0]?.places.map(({ line }) => line)).toEqual([6, 3]);
 
   const report = await runCcmon(reportArgs({ configDirs: [damagedDir], dataDir: join(root.directory, 'report') }));
-  expect(report.stderr).toContain('2 damaged lines in 1 file: while the collector runs, "ccmon status" names each file and line.\n');
+  expect(report.stderr).toContain('2 damaged lines in 1 file: while the collector runs, "npx ccmon status" names each file and line.\n');
 }, 60_000);
 
 it('a folder that cannot be looked at: never taken for one without data', async () => {
