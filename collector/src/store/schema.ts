@@ -260,7 +260,8 @@ export const MIGRATIONS: readonly string[] = [
     reason INTEGER NOT NULL DEFAULT 0,
     registry TEXT,
     pid INTEGER NOT NULL DEFAULT 0,
-    status_at INTEGER NOT NULL DEFAULT 0
+    status_at INTEGER NOT NULL DEFAULT 0,
+    handed TEXT NOT NULL DEFAULT ''
   );
   CREATE INDEX live_sessions_registry ON live_sessions (registry) WHERE registry IS NOT NULL;
   CREATE INDEX live_sessions_since ON live_sessions (since);
@@ -686,6 +687,8 @@ export interface Database {
     pid: number;
     /** Time of the latest status that was taken from the registry. */
     status_at: number;
+    /** The latest events that were handed over, so that a copy is known as one: `hash@time` each. */
+    handed: string;
   };
   agent_versions: { id: Id; path: string; content_hash: string; agent: number; model: string; tools: string; at: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };
