@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HookChains, Live, type LiveSession, SessionEvents } from '../../collector/src/outputs/api/schema.ts';
+import { HookChains, Live, type LiveSession, SessionEvents, SessionTimings } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';
@@ -100,6 +100,11 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
         ...['SessionStart startup', 'UserPromptSubmit', 'PermissionRequest Bash', 'Stop'],
         ...['UserPromptSubmit', 'PermissionRequest Bash', 'SessionEnd prompt_input_exit'],
       ]);
+      const { timings } = SessionTimings.parse(JSON.parse(await getText(`${collector.url}/api/v1/session-timings`)));
+      const [load] = timings.filter(({ kind }) => kind === 'load');
+      expect(load).toMatchObject({ operation: 'startup', count: 1 });
+      expect(load?.p50Seconds).toBeGreaterThan(0);
+      expect(load?.p50Seconds).toBeLessThan(15);
       await waitFor({ for: 'both waits', timeoutMs: 10_000 }, async () =>
         /^claude_permission_wait_seconds_count 2$/m.test(await getText(`${collector.url}/metrics`)) ? true : undefined,
       );

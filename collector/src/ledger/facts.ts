@@ -364,7 +364,7 @@ export interface SessionTimingFact {
   durationMs: number;
 }
 
-/** A process of Claude Code that serves a session. Key: `sessionId` and `startedAt`. */
+/** A process of Claude Code that serves a session. Key: `startedAt`. Merge: the first session stays. */
 export interface SessionProcessFact {
   sessionId: string;
   startedAt: number;

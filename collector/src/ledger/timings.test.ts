@@ -40,6 +40,15 @@ it('gives each load the process that was started since the load before', async (
   expect(await seconds(test, 'load', 'resume')).toEqual([2, 2]);
 });
 
+it('takes no process for a session that it went on with after another', async () => {
+  const test = await openTestOutput();
+  test.commit({ sessionProcesses: [started(AT - 2500)], sessionTimings: [load(AT)] });
+  const later = { sessionId: 's2', startedAt: AT - 2500 };
+  test.commit({ sessionProcesses: [later, started(AT - 2500)], sessionTimings: [load(AT + 90_000, { key: 'load/s2', sessionId: 's2' })] });
+  await test.scrape();
+  expect(await seconds(test, 'load', 'resume')).toEqual([1, 2.5]);
+});
+
 it('takes no process for what happens within one, and what is told as it is', async () => {
   const test = await openTestOutput();
   const cleared = load(AT, { operation: 'clear' });

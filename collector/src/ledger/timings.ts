@@ -19,8 +19,8 @@ const OPERATION_BY_DEFAULT = 'startup';
 
 /** Rows to be written: those of the facts, and loads whose process has become known. To be called when starts are written. */
 export function timingsOf(store: TimingStore, rows: Rows, { sessionTimings, sessionProcesses }: Facts): Timing[] {
-  const processes = sessionProcesses.map(rows.sessionProcess);
-  store.tables.sessionProcesses.insertOrFind(distinct(processes));
+  const processes = firstSessions(store, sessionProcesses.map(rows.sessionProcess));
+  store.tables.sessionProcesses.insertOrFind(processes);
   const timings = sessionTimings.map(rows.sessionTiming).map((row) => withOperation(store, row));
   const load = store.names.id('load');
   const newLoads = withoutCopies(
@@ -32,8 +32,18 @@ export function timingsOf(store: TimingStore, rows: Rows, { sessionTimings, sess
   return [...others, ...newLoads, ...[...sessions].flatMap((session) => settledLoads(store, session, newLoads))];
 }
 
-function distinct(rows: readonly NewRow<'session_processes'>[]): NewRow<'session_processes'>[] {
-  return [...new Map(rows.map((row) => [`${row.session} ${row.started_at}`, row])).values()];
+/**
+ * Without sessions that a process went on with after another: it was started long before they were loaded. Of two processes
+ * that were started at the same moment one is taken for the other, and its load is not known.
+ */
+function firstSessions({ tables }: TimingStore, rows: readonly NewRow<'session_processes'>[]): NewRow<'session_processes'>[] {
+  const first = new Map<number, NewRow<'session_processes'>>();
+  for (const row of rows) {
+    const { session, started_at: startedAt } = row;
+    const known = first.get(startedAt) ?? tables.sessionProcesses.where('started_at', startedAt)[0] ?? row;
+    if (known.session === session) first.set(startedAt, row);
+  }
+  return [...first.values()];
 }
 
 /** Of a start that was handed over twice the first that is read stays. */

@@ -293,6 +293,7 @@ export const MIGRATIONS: readonly string[] = [
     started_at INTEGER NOT NULL DEFAULT 0
   );
   CREATE UNIQUE INDEX session_processes_key ON session_processes (session, started_at);
+  CREATE INDEX session_processes_start ON session_processes (started_at);
 
   CREATE TABLE storage_days (
     id INTEGER PRIMARY KEY,

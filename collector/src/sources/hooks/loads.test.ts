@@ -7,6 +7,7 @@ import { waitFor } from '../../../../test/support/waiting.ts';
 import { SESSION, startFakeClaude } from '../processes/fakeClaude.ts';
 import { createProcessesSource } from '../processes/processes.ts';
 import { createProcessTable } from '../processes/table.ts';
+import { createRegistrySource } from '../registry/source.ts';
 import { runIntoStore } from '../runIntoStore.ts';
 import { createHooksSource } from './source.ts';
 import { makeSpool } from './spool.ts';
@@ -29,6 +30,7 @@ it.runIf(process.platform === 'linux')(
     const { store, end } = runIntoStore(
       dataDir,
       createHooksSource({ dataDir, sweepMs: 50 }),
+      createRegistrySource({ configDirs: () => [claude.configDir], intervalMs: 30 }),
       createProcessesSource({
         ...{ table: createProcessTable(), configDirs: () => [claude.configDir], intervalMs: 100 },
         ...{ lastRecordAt: () => 0, measureReading: () => null },
@@ -46,5 +48,13 @@ it.runIf(process.platform === 'linux')(
     handOver('SessionStart', { source: 'clear' }, startedAt + 90_000);
     await waitFor({ for: 'the clear' }, () => Promise.resolve(store.tables.hookEvents.page(0, 10).length === 4 || undefined));
     expect(loads()).toEqual(['resume 2.5', 'compact 7.5']);
+
+    // The process goes on with another session, whose load began when nobody knows.
+    claude.register({ sessionId: 'another' });
+    await waitFor({ for: 'the other session' }, () => Promise.resolve(store.tables.sessions.find(['another'])));
+    handOver('SessionStart', { source: 'resume', session_id: 'another' }, startedAt + 100_000);
+    await waitFor({ for: 'its load' }, () => Promise.resolve(loads().length > 2 || undefined));
+    expect(loads()).toEqual(['resume 2.5', 'compact 7.5', 'resume -0.0']);
+    expect(store.tables.sessionProcesses.page(0, 10)).toHaveLength(1);
   },
 );

@@ -2,7 +2,9 @@
  * Which sessions the live registry names, what they do where they have a terminal, and whether their processes still run: a
  * file stays when its process is killed, so that the process itself decides.
  */
-import type { RegisteredSession, RegisteredStatus, RegistryFact, SessionActivityFact } from '../../ledger/facts.ts';
+import { readFileSync } from 'node:fs';
+import type { RegisteredSession, RegisteredStatus, RegistryFact, SessionActivityFact, SessionProcessFact } from '../../ledger/facts.ts';
+import { bootTimeOf, startTimeOf } from '../processes/procfs.ts';
 import { newActivity } from '../transcripts/activity.ts';
 import { inRounds, type Source, type SourceContext } from '../source.ts';
 import { isAlive } from './isAlive.ts';
@@ -35,7 +37,7 @@ function tell(configDir: string, { now, commit }: SourceContext, told: Map<strin
   const text = JSON.stringify(sessions);
   if (told.get(configDir) === text) return;
   const registry: RegistryFact = { configDir, at: now(), sessions };
-  commit({ registries: [registry], sessionActivities: entries.map(activityOf) });
+  commit({ registries: [registry], sessionActivities: entries.map(activityOf), sessionProcesses: processesOf(entries) });
   told.set(configDir, text);
 }
 
@@ -46,6 +48,18 @@ function sessionOf(entry: RegistryEntry): RegisteredSession {
 
 function activityOf({ sessionId, cwd, startedAt }: RegistryEntry): SessionActivityFact {
   return { ...newActivity(sessionId), cwd, cwdAt: startedAt };
+}
+
+/**
+ * Short sessions are over before processes are looked at, so that their start is told here too: by the same reckoning, since
+ * a process that is told twice must be one.
+ */
+function processesOf(entries: readonly RegistryEntry[]): SessionProcessFact[] {
+  if (process.platform !== 'linux') return [];
+  const living = entries.filter((entry) => /^\d+$/.test(entry.procStart) && isAlive(entry));
+  if (living.length === 0) return [];
+  const bootedAt = bootTimeOf(readFileSync('/proc/stat', 'latin1'));
+  return living.map(({ sessionId, procStart }) => ({ sessionId, startedAt: startTimeOf(Number(procStart), bootedAt) }));
 }
 
 /** A process without a terminal says nothing: it works as long as it runs. */
