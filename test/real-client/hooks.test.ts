@@ -8,17 +8,21 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SessionEvents } from '../../collector/src/outputs/api/schema.ts';
 import { eventsKnownTo } from '../../collector/src/sources/hooks/events.ts';
 import { makeSpool, readSpoolName, spoolFolders, type MeasuredRun } from '../../collector/src/sources/hooks/spool.ts';
-import { runCcmon, runReport } from '../support/runCommand.ts';
+import { getText, startCollector } from '../support/collector.ts';
+import { runReport } from '../support/runCommand.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { waitFor } from '../support/waiting.ts';
 import { runClient, type ClientHome, type ClientResult } from './client.ts';
 import { locateClient, provideClient, reasonToSkip } from './clientCache.ts';
 import { readHookRuns, writeConfiguration } from './configuration.ts';
+import { runInstaller } from './installer.ts';
 import { startMessagesApi } from './messagesApi.ts';
 import { MAIN_MODEL } from './scenario.ts';
 import { agent, bash, calls, promptFor, type Script } from './script.ts';
@@ -118,12 +122,7 @@ for (const version of VERSIONS) {
         const settings = join(home.configDir, 'settings.json');
         const before = await readFile(settings, 'utf8');
         const telemetry = await listenForTelemetry();
-        const env = { ...process.env, HOME: home.root, CLAUDE_CONFIG_DIR: home.configDir, XDG_STATE_HOME: '', CCMON_DATA_DIR: '' };
-        const path = [dirname(home.binary), process.env['PATH'] ?? ''].join(delimiter);
-        const ccmon = async (...args: string[]): Promise<void> => {
-          const { code, stderr } = await runCcmon([...args, '--yes'], { ...env, PATH: path });
-          expect(code, stderr).toBe(0);
-        };
+        const ccmon = (...args: string[]): Promise<void> => runInstaller(home, args);
         await ccmon('hooks', 'install');
         await ccmon('telemetry', 'install', '--port', String(telemetry.port));
         await ccmon('hooks', 'measure', 'on');
@@ -138,6 +137,34 @@ for (const version of VERSIONS) {
         await ccmon('hooks', 'measure', 'off');
         await ccmon('telemetry', 'uninstall');
         expect(await readFile(settings, 'utf8')).toBe(before);
+      },
+      TEST_MS,
+    );
+
+    it(
+      'hands over every event twice, to the byte, when the plugin and its settings have our hooks',
+      async () => {
+        const home = await prepare(version);
+        await client(home, ['plugin', 'marketplace', 'add', ROOT]);
+        await client(home, ['plugin', 'install', 'ccmon@ccmon']);
+        await runInstaller(home, ['hooks', 'install']);
+        const { session_id: sessionId } = await play(home);
+        const { hooks } = spoolFolders(home.dataDir);
+        const names = (await readdir(hooks)).filter((name) => readSpoolName(name) !== null);
+        const texts = await Promise.all(names.map((name) => readFile(join(hooks, name), 'utf8')));
+        const copies = new Map<string, number>();
+        for (const text of texts) copies.set(text, (copies.get(text) ?? 0) + 1);
+        expect(new Set(copies.values())).toEqual(new Set([2]));
+        expect(countsOf([...copies.keys()].map((text) => JSON.parse(text) as Payload))).toMatchObject(EXPECTED);
+
+        const collector = await startCollector({ configDirs: [home.configDir], dataDir: home.dataDir });
+        onTestFinished(() => collector.stop());
+        const url = `${collector.url}/api/v1/sessions/${sessionId}/events`;
+        const events = await waitFor({ for: 'the end of the turn' }, async () => {
+          const told = SessionEvents.parse(JSON.parse(await getText(url))).events.map(({ event }) => event);
+          return told.includes('Stop') && (await readdir(hooks)).every((name) => readSpoolName(name) === null) ? told : undefined;
+        });
+        for (const event of ['SessionStart', 'UserPromptSubmit', 'Stop']) expect(events.filter((each) => each === event)).toEqual([event]);
       },
       TEST_MS,
     );

@@ -2,17 +2,16 @@
  * A real Claude Code hands its events over while it is driven as a person drives it, and the collector's API tells what it
  * does within two seconds of each change; also when it is killed, and when the collector was down for the whole of a run.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HookChains, Live, type LiveSession, SessionEvents } from '../../collector/src/outputs/api/schema.ts';
-import { makeSpool } from '../../collector/src/sources/hooks/spool.ts';
+import { HookChains, Live, type LiveSession, SessionEvents, SessionTimings } from '../../collector/src/outputs/api/schema.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';
 import { runClient } from './client.ts';
 import { locateClient, provideClient, reasonToSkip } from './clientCache.ts';
-import { readHandedEvents, writeHandOff } from './handOff.ts';
+import { type OwnHook, readCountedEvents, writeCountingHooks } from './countedEvents.ts';
+import { runInstaller } from './installer.ts';
 import { type MessagesApi, startMessagesApi } from './messagesApi.ts';
 import { MAIN_MODEL } from './scenario.ts';
 import { agent, bash, calls, promptFor, type Script } from './script.ts';
@@ -33,26 +32,30 @@ const scripts: readonly Script[] = [
   { name: 'foreground', agent: 'general-purpose', steps: [calls(bash('sleep 1.5'))] },
 ];
 
-let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
+let roots: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let api: MessagesApi;
 let binary: string;
 
 beforeAll(async () => {
-  root = await makeTemporaryDirectory();
+  roots = await makeTemporaryDirectory();
   if (skipped !== '') return;
   binary = await provideClient(client);
   api = await startMessagesApi({ scripts, idPrefix: '01live' });
 }, 600_000);
 afterAll(async () => {
   if (skipped === '') await api.close();
-  await root.remove();
+  await roots.remove();
 });
 
-async function makeHome(name: string) {
-  const home = join(root.directory, name);
-  const [configDir, dataDir] = [join(home, '.claude'), join(home, 'state')];
-  await mkdir(configDir, { recursive: true });
-  return { dataDir, home: { binary, root: home, configDir, apiUrl: api.url } };
+/** A home whose settings have hooks of the user's own, and ours put in by our own commands. */
+async function makeHome(name: string, own: readonly OwnHook[] = []) {
+  const root = join(roots.directory, name);
+  const [configDir, dataDir] = [join(root, '.claude'), join(root, 'state')];
+  const home = { binary, root, configDir, apiUrl: api.url };
+  await writeCountingHooks(configDir, own);
+  await runInstaller(home, ['hooks', 'install', '--data-dir', dataDir]);
+  await runInstaller(home, ['statusline', 'install', '--data-dir', dataDir]);
+  return { dataDir, home };
 }
 
 async function live(collector: Collector): Promise<LiveSession[]> {
@@ -71,7 +74,6 @@ async function untilState(collector: Collector, state: LiveSession['state']): Pr
 describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} in a terminal ${skipped}`, () => {
   it('is idle, works, waits, works, is idle, is broken off, and ends, as the API tells', async () => {
     const { home, dataDir } = await makeHome('terminal');
-    await writeHandOff({ configDir: home.configDir, dataDir });
     const collector = await startCollector({ configDirs: [home.configDir], dataDir });
     const terminal = await openTerminal(home);
     try {
@@ -98,6 +100,11 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
         ...['SessionStart startup', 'UserPromptSubmit', 'PermissionRequest Bash', 'Stop'],
         ...['UserPromptSubmit', 'PermissionRequest Bash', 'SessionEnd prompt_input_exit'],
       ]);
+      const { timings } = SessionTimings.parse(JSON.parse(await getText(`${collector.url}/api/v1/session-timings`)));
+      const [load] = timings.filter(({ kind }) => kind === 'load');
+      expect(load).toMatchObject({ operation: 'startup', count: 1 });
+      expect(load?.p50Seconds).toBeGreaterThan(0);
+      expect(load?.p50Seconds).toBeLessThan(15);
       await waitFor({ for: 'both waits', timeoutMs: 10_000 }, async () =>
         /^claude_permission_wait_seconds_count 2$/m.test(await getText(`${collector.url}/metrics`)) ? true : undefined,
       );
@@ -109,7 +116,6 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
 
   it('is seen dead when it is killed, at once, and by a collector that was down when it was', async () => {
     const { home, dataDir } = await makeHome('killed');
-    await writeHandOff({ configDir: home.configDir, dataDir });
     let collector = await startCollector({ configDirs: [home.configDir], dataDir });
     const first = await openTerminal(home);
     try {
@@ -143,7 +149,6 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
 describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a terminal ${skipped}`, () => {
   it('shows its agents and tools while they run', async () => {
     const { home, dataDir } = await makeHome('running');
-    await writeHandOff({ configDir: home.configDir, dataDir });
     const collector = await startCollector({ configDirs: [home.configDir], dataDir });
     try {
       const running = runClient(home, ['-p', promptFor('whole'), '--model', MAIN_MODEL]);
@@ -164,15 +169,13 @@ describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a termina
   });
 
   it('loses nothing while the collector is down, and tells which hooks ran and what followed', async () => {
-    const { home, dataDir } = await makeHome('down');
     const own = [
       { event: 'PreToolUse', file: 'guard.sh', body: 'grep -q "printf blocked" && { echo "not this one" >&2; exit 2; }; exit 0' },
       { event: 'Stop', file: 'once-more.sh', body: 'grep -q \'"stop_hook_active":true\' && exit 0; echo "go on" >&2; exit 2' },
     ] as const;
-    await writeHandOff({ configDir: home.configDir, dataDir, own });
-    makeSpool(dataDir);
+    const { home, dataDir } = await makeHome('down', own);
     const { session_id: sessionId } = await runClient(home, ['-p', promptFor('whole'), '--model', MAIN_MODEL]);
-    const handed = await readHandedEvents(home.configDir);
+    const counted = await readCountedEvents(home.configDir);
     const collector = await startCollector({ configDirs: [home.configDir], dataDir });
     try {
       const chosen = ['SessionStart', 'UserPromptSubmit', 'Stop', 'SessionEnd', 'PermissionRequest'] as const;
@@ -181,8 +184,8 @@ describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a termina
         return told.some(({ event }) => event === 'SessionEnd') ? told : undefined;
       });
       for (const event of chosen)
-        expect([event, events.filter((each) => each.event === event).length]).toEqual([event, handed.get(event) ?? 0]);
-      expect(handed.get('PreToolUse')).toBe(5);
+        expect([event, events.filter((each) => each.event === event).length]).toEqual([event, counted.get(event) ?? 0]);
+      expect(counted.get('PreToolUse')).toBe(5);
       expect(await live(collector)).toMatchObject([{ sessionId, state: 'ended', agents: [], tools: [], waitsFor: [] }]);
 
       const { turns } = HookChains.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${sessionId}/hook-chains`)));

@@ -248,7 +248,8 @@ export interface DamageFact {
 
 /**
  * An event as Claude Code handed it to our hook: what of it may be kept. Key: `sessionId`, `at` and `pid`; of a tool call
- * its id, of an agent its id.
+ * its id, of an agent its id. The same `content` at nearly the same time is a copy: both of our hooks are installed, those
+ * of the plugin and those of the settings.
  */
 export interface HookEventFact {
   sessionId: string;
@@ -264,6 +265,8 @@ export interface HookEventFact {
   at: number;
   /** Of the process that handed it over. */
   pid: number;
+  /** Hash of all that was handed over; 0 for not known. */
+  content: number;
   /** When it was read. What is known from later than this was told by a clock that has been set back since. */
   readAt: number;
 }
@@ -344,7 +347,8 @@ export interface StorageDayFact {
  * How long a session took to be loaded, read or saved, once. Key: `key`. Merge: the longest.
  *
  * - `load`: from the start of the process, or of the operation, to the SessionStart event. Told by who hears of that event;
- *   a duration of -1 says that the ledger is to take the start of the session's process, from a `SessionProcessFact`.
+ *   a duration of -1 says that the ledger is to take the start of the session's process, from a `SessionProcessFact`, or
+ *   that of the compaction, from its `HookEventFact`.
  * - `read`: reading and parsing the transcript when a process begins to serve its session, measured on our own reader:
  *   Claude Code's takes longer, in proportion.
  * - `save`: from a record's own time to its bytes being on disk, of the slowest record of each minute. Never of history.
@@ -360,7 +364,7 @@ export interface SessionTimingFact {
   durationMs: number;
 }
 
-/** A process of Claude Code that serves a session. Key: `sessionId` and `startedAt`. */
+/** A process of Claude Code that serves a session. Key: `startedAt`. Merge: the first session stays. */
 export interface SessionProcessFact {
   sessionId: string;
   startedAt: number;

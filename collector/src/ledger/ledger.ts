@@ -62,7 +62,6 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       put('compaction', kinds.compaction, facts.compactions.map(rows.compaction));
       put('apiError', kinds.apiError, facts.apiErrors.map(rows.apiError));
       put('sessionStart', kinds.sessionStart, facts.sessionStarts.map(rows.sessionStart));
-      put('sessionTiming', kinds.sessionTiming, timingsOf(store, rows, facts));
       put('damage', kinds.damage, facts.damages.map(rows.damage));
       write(kinds.costState, fold(kinds.costState, facts.costStates.map(rows.costState)), () => undefined);
       put('recordedAgentRun', kinds.recordedAgentRun, facts.recordedAgentRuns.map(rows.recordedAgentRun));
@@ -70,6 +69,8 @@ export function createLedger(store: LedgerStore, prices: Prices): Ledger {
       applyCustomSamples(store, facts.customSamples, (before, after) => announcer.changed('customSeries', before, after));
       applyHookMeasures({ ...store, identities, announcer }, facts);
       applyLive({ ...store, identities, announcer }, facts);
+      // Compactions are among what is live.
+      put('sessionTiming', kinds.sessionTiming, timingsOf(store, rows, facts));
       put('apiCall', kinds.apiCall, facts.apiCalls.map(rows.apiCall));
       put('toolReport', kinds.toolReport, facts.toolReports.map(rows.toolReport));
       put('hookGroup', kinds.hookGroup, facts.hookGroups.map(rows.hookGroup));

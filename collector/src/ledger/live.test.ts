@@ -155,6 +155,42 @@ describe('news that come late, twice, or by another clock', () => {
   });
 });
 
+describe('events that two hooks hand over', () => {
+  const once = [
+    ...[prompt, begin, ask, hookEvent('PermissionRequest', T + 320, { detail: 'Bash' })],
+    hookEvent('Notification', T + 6300, { detail: 'permission_prompt' }),
+    ...[toolEvent('PostToolUse', 't1', T + 5000, { durationMs: 700 }), toolEvent('PostToolUse', 't2', T + 9000, { durationMs: 700 })],
+    ...[hookEvent('Stop', T + 9500), hookEvent('UserPromptSubmit', T + 10_000)],
+  ].map((fact, i) => ({ ...fact, content: i + 1 }));
+  const copyOf = (fact: HookEventFact, laterMs: number): HookEventFact => ({ ...fact, pid: fact.pid + 50_000, at: fact.at + laterMs });
+  const told = ({ store }: TestStore): unknown[] => [
+    store.tables.hookEvents.page(0, 100).map(({ event, at, ended_at: endedAt }) => [store.names.text(event), at, endedAt]),
+    store.tables.toolRuns.page(0, 100).map((row) => ({ ...row, hook_tool: store.names.text(row.hook_tool) })),
+  ];
+
+  it.each([
+    ['in one batch', (laterMs: number) => [events(...once.flatMap((fact) => [fact, copyOf(fact, laterMs)]))]],
+    ['in two', (laterMs: number) => once.flatMap((fact) => [events(fact), events(copyOf(fact, laterMs))])],
+    ['all copies last', (laterMs: number) => [events(...once), events(...once.map((fact) => copyOf(fact, laterMs)))]],
+  ])('count once: %s', (_, sets) => {
+    const single = open();
+    const live = after(single, events(...once));
+    for (const laterMs of [0, 7]) {
+      const test = open();
+      expect(after(test, ...sets(laterMs))).toEqual(live);
+      expect(told(test)).toEqual(told(single));
+    }
+    expect(waits(single)).toEqual([4000, 7980]);
+  });
+
+  it('are others when they say the same again later, or say something else', () => {
+    const test = open();
+    const notice = hookEvent('Notification', T + 1000, { detail: 'idle_prompt', content: 5 });
+    after(test, events(prompt, notice, { ...notice, at: T + 61_000 }, { ...notice, at: T + 1001, content: 6 }));
+    expect(test.store.tables.hookEvents.page(0, 10)).toHaveLength(4);
+  });
+});
+
 describe('the live registry', () => {
   it('ends a wait at the moment at which the user answered, and a turn that was broken off', () => {
     const test = open();

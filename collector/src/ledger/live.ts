@@ -5,6 +5,7 @@
 import type { Store } from '../store/store.ts';
 import type { NewRow, Row } from '../store/table.ts';
 import type { Announcer } from './announce.ts';
+import { decodeHanded, encodeHanded, type HandedEvent, isCopy } from './copies.ts';
 import type { Facts, HookEventFact, RegisteredSession, RegistryFact } from './facts.ts';
 import type { Identities } from './identities.ts';
 import { activityAfter, endedBy, isNews, opens, stateOf, type Activity, type OpenMatter } from './liveState.ts';
@@ -17,6 +18,8 @@ interface Draft {
   row: NewRow<'live_sessions'>;
   stored: Row<'live_sessions'> | undefined;
   open: Row<'hook_events'>[];
+  /** The latest events that were told of it. */
+  handed: HandedEvent[];
 }
 
 export function applyLive(deps: Deps, { hookEvents, registries }: Facts): void {
@@ -37,8 +40,9 @@ function openDraft({ tables }: Deps, session: number): Draft {
   const stored = tables.liveSessions.find([session]);
   const row = stored ?? {
     ...{ session, state: 0, since: 0, activity: 0, activity_at: 0, told_at: 0, reason: 0, registry: null, pid: 0, status_at: 0 },
+    handed: '',
   };
-  return { row: { ...row }, stored, open: tables.hookEvents.where('open_in', session) };
+  return { row: { ...row }, stored, open: tables.hookEvents.where('open_in', session), handed: decodeHanded(row.handed) };
 }
 
 function activityIn({ names }: Deps, { row }: Draft): Activity | undefined {
@@ -65,7 +69,9 @@ const KEPT_WITH_RUNS: ReadonlySet<string> = new Set([
 ]);
 
 function applyEvent(deps: Deps, draft: Draft, fact: HookEventFact): void {
-  const { event, detail, at, readAt } = fact;
+  const { event, detail, at, content, readAt } = fact;
+  if (isCopy(fact, draft.handed)) return;
+  draft.handed.push({ content, at });
   const agent = deps.identities.agent(deps.identities.session(fact.sessionId), fact.agentId).id;
   const isKnown = draft.row.told_at !== 0 && !isNews(at, draft.row.told_at, readAt);
   for (const { matter, endedAt } of endedBy({ ...fact, agent }, mattersOf(deps, draft))) close(deps, draft, matter.id, endedAt);
@@ -172,7 +178,7 @@ function save(deps: Deps, draft: Draft): void {
   if (activity === undefined) return;
   const { state, since } = stateOf(activity, draft.row.activity_at, mattersOf(deps, draft));
   const { row, stored } = draft;
-  Object.assign(row, { state: names.id(state), since });
+  Object.assign(row, { state: names.id(state), since, handed: encodeHanded(draft.handed) });
   if (stored === undefined) tables.liveSessions.insert(row);
   else if (isSame(stored, row)) return;
   else tables.liveSessions.update(stored.id, row);

@@ -7,7 +7,7 @@ export const SESSION = 's1';
 export function hookEvent(event: string, at: number, fields: Partial<HookEventFact> = {}): HookEventFact {
   return {
     ...{ sessionId: SESSION, agentId: '', agentType: '', event, detail: '', toolUseIds: [], durationMs: -1 },
-    ...{ at, pid: at % 30_000, readAt: at + 20 },
+    ...{ at, pid: at % 30_000, content: 0, readAt: at + 20 },
     ...fields,
   };
 }

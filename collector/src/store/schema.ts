@@ -260,7 +260,8 @@ export const MIGRATIONS: readonly string[] = [
     reason INTEGER NOT NULL DEFAULT 0,
     registry TEXT,
     pid INTEGER NOT NULL DEFAULT 0,
-    status_at INTEGER NOT NULL DEFAULT 0
+    status_at INTEGER NOT NULL DEFAULT 0,
+    handed TEXT NOT NULL DEFAULT ''
   );
   CREATE INDEX live_sessions_registry ON live_sessions (registry) WHERE registry IS NOT NULL;
   CREATE INDEX live_sessions_since ON live_sessions (since);
@@ -292,6 +293,7 @@ export const MIGRATIONS: readonly string[] = [
     started_at INTEGER NOT NULL DEFAULT 0
   );
   CREATE UNIQUE INDEX session_processes_key ON session_processes (session, started_at);
+  CREATE INDEX session_processes_start ON session_processes (started_at);
 
   CREATE TABLE storage_days (
     id INTEGER PRIMARY KEY,
@@ -686,6 +688,8 @@ export interface Database {
     pid: number;
     /** Time of the latest status that was taken from the registry. */
     status_at: number;
+    /** The latest events that were handed over, so that a copy is known as one: `hash@time` each. */
+    handed: string;
   };
   agent_versions: { id: Id; path: string; content_hash: string; agent: number; model: string; tools: string; at: number };
   agent_definitions: { id: Id; path: string; agent: number; scope: string; content_hash: string; model: string; at: number };

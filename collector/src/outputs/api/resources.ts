@@ -12,12 +12,13 @@ import { readHooks } from '../../store/queries/hooks.ts';
 import { readReconciliation, recently } from '../../store/queries/reconciliation.ts';
 import { readRecorded } from '../../store/queries/recorded.ts';
 import { readSessionEvents } from '../../store/queries/sessionEvents.ts';
+import { readSessionTimings } from '../../store/queries/sessionTimings.ts';
 import { readReport } from '../../store/queries/report.ts';
-import type { Scope } from '../../store/queries/scope.ts';
+import type { AgentlessScope, Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
 import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
-import { readApiCalls, readTelemetry, type TelemetryScope } from '../../store/queries/telemetry.ts';
+import { readApiCalls, readTelemetry } from '../../store/queries/telemetry.ts';
 import { readTools } from '../../store/queries/tools.ts';
 import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
@@ -26,7 +27,7 @@ import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
 import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
-import { RangeQuery, SessionsQuery, TelemetryQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
+import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'reconciliation' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
@@ -53,6 +54,7 @@ export type AnswerName =
   | 'SessionTree'
   | 'SessionEvents'
   | 'HookChains'
+  | 'SessionTimings'
   | 'Tools'
   | 'Hooks'
   | 'HookGraph'
@@ -108,7 +110,7 @@ function scopeOf({ since, until, project, agent, session }: z.infer<typeof Range
   return scope;
 }
 
-function telemetryScopeOf(query: z.infer<typeof TelemetryQuery>): TelemetryScope {
+function agentlessScopeOf(query: z.infer<typeof AgentlessQuery>): AgentlessScope {
   return scopeOf({ ...query, agent: [] });
 }
 
@@ -213,6 +215,14 @@ export const RESOURCES: readonly Resource[] = [
     read: ({ db }, _query, sessionId) => found(readHookChains(db, sessionId), sessionId),
   }),
   resource({
+    path: '/session-timings',
+    summary: 'How long sessions took to be loaded, read and saved',
+    query: AgentlessQuery,
+    answer: 'SessionTimings',
+    fixed: always,
+    read: ({ db }, query) => readSessionTimings(db, agentlessScopeOf(query)),
+  }),
+  resource({
     path: '/tools',
     summary: 'Tools: runs, errors, durations',
     query: RangeQuery,
@@ -275,18 +285,18 @@ export const RESOURCES: readonly Resource[] = [
   resource({
     path: '/api-calls',
     summary: 'Requests to the API as telemetry reports them: latency, time to the first token, failures, cost',
-    query: TelemetryQuery,
+    query: AgentlessQuery,
     answer: 'ApiCalls',
     fixed: always,
-    read: ({ db }, query) => readApiCalls(db, telemetryScopeOf(query)),
+    read: ({ db }, query) => readApiCalls(db, agentlessScopeOf(query)),
   }),
   resource({
     path: '/telemetry',
     summary: 'What else telemetry reports: tools, decisions, hooks, agents, compactions, active time',
-    query: TelemetryQuery,
+    query: AgentlessQuery,
     answer: 'Telemetry',
     fixed: always,
-    read: ({ db }, query) => readTelemetry(db, telemetryScopeOf(query)),
+    read: ({ db }, query) => readTelemetry(db, agentlessScopeOf(query)),
   }),
   resource({
     path: '/reconciliation',

@@ -3,7 +3,14 @@
  * its types. Money is US dollars, durations are seconds, times are ISO 8601 in UTC; null means "not known".
  */
 import { z } from 'zod';
-import { HOOK_OUTCOMES, LIMIT_WINDOWS, SESSION_STATES, RECONCILED_QUANTITIES, RECONCILED_SOURCES } from '../../catalog/metrics.ts';
+import {
+  HOOK_OUTCOMES,
+  LIMIT_WINDOWS,
+  RECONCILED_QUANTITIES,
+  RECONCILED_SOURCES,
+  SESSION_STATES,
+  SESSION_TIMING_KINDS,
+} from '../../catalog/metrics.ts';
 import { isTimeZone } from './calendar.ts';
 
 const count = z.number().int().nonnegative();
@@ -31,6 +38,9 @@ export const RangeQuery = TimeQuery.extend({
   agent: names.describe('Only what these agents did, `main` for the main thread; may be given several times'),
   session: z.string().max(200).optional().describe('Only this session, by its whole id'),
 });
+
+/** Of what does not say which agent it is of. */
+export const AgentlessQuery = RangeQuery.omit({ agent: true });
 
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -443,7 +453,6 @@ export const Recorded = z.object({
   metrics: z.array(RecordedMetric).describe('As they are now, whatever the range'),
 });
 
-export const TelemetryQuery = RangeQuery.omit({ agent: true });
 export const ApiCallSummary = z.object({
   model: z.string(),
   calls: count,
@@ -477,6 +486,19 @@ export const Telemetry = z.object({
   commits: count,
   pullRequests: count,
 });
+
+export const SessionTimingSummary = z.object({
+  kind: z
+    .enum(SESSION_TIMING_KINDS)
+    .describe(
+      '`load`: from the start of the process or of the compaction to the start of the session; `read`: our reading of its transcript; `save`: from a record to its bytes on disk, the slowest of each minute',
+    ),
+  operation: z.string().describe('How the session was begun: startup, resume, fork, clear or compact'),
+  count: count.describe('Times that were measured'),
+  p50Seconds: seconds,
+  p95Seconds: seconds,
+});
+export const SessionTimings = z.object({ range: Range, timings: z.array(SessionTimingSummary) });
 
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
 export const ServiceStatus = z.object({
@@ -584,6 +606,8 @@ export type RunningTool = z.infer<typeof RunningTool>;
 export type LiveSession = z.infer<typeof LiveSession>;
 export type Live = z.infer<typeof Live>;
 export type AgentDefinitions = z.infer<typeof AgentDefinitions>;
+export type SessionTimings = z.infer<typeof SessionTimings>;
+export type SessionTimingSummary = z.infer<typeof SessionTimingSummary>;
 export type Status = z.infer<typeof Status>;
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
 export type Problem = z.infer<typeof Problem>;

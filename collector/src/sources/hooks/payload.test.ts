@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readHookPayload } from './payload.ts';
 
-const HANDED = { at: 5000, pid: 7, readAt: 5010 };
+const HANDED = { at: 5000, pid: 7, content: 77, readAt: 5010 };
 const SECRET = 'zqSECRETzq with words';
 const BASE = {
   session_id: 's1',
@@ -65,10 +65,11 @@ it('keeps names, ids and times', () => {
     hookEvents: [
       {
         ...{ sessionId: 's1', agentId: 'a1', agentType: 'general-purpose', event: 'PostToolUse', detail: 'mcp__server__read' },
-        ...{ toolUseIds: ['toolu_1'], durationMs: 56, at: 5000, pid: 7, readAt: 5010 },
+        ...{ toolUseIds: ['toolu_1'], durationMs: 56, at: 5000, pid: 7, content: 77, readAt: 5010 },
       },
     ],
     sessionActivities: [],
+    sessionTimings: [],
   });
 });
 
@@ -78,6 +79,18 @@ it('takes the directory of a session from its start', () => {
     hookEvents: [{ detail: 'startup' }],
     sessionActivities: [{ sessionId: 's1', cwd: '/home/me/shop', cwdAt: 5000 }],
   });
+});
+
+it.each([
+  ['startup', 1],
+  ['resume', 1],
+  ['fork', 1],
+  ['compact', 1],
+  ['clear', 0],
+])('tells of a load by %s, if it can be known when it began', (source, loads) => {
+  const facts = readHookPayload({ ...BASE, hook_event_name: 'SessionStart', source }, HANDED);
+  const load = { key: 'load/s1/5000', sessionId: 's1', kind: 'load', operation: source, at: 5000, durationMs: -1 };
+  expect(facts?.sessionTimings).toEqual(loads === 0 ? [] : [load]);
 });
 
 it('takes the calls of a batch', () => {

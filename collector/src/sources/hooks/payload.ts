@@ -2,7 +2,7 @@
  * What may be kept of a payload that Claude Code hands a hook. The list is closed: prompts, tool input and output, messages,
  * paths other than the working directory, and whatever a later version adds are never looked at.
  */
-import type { HookEventFact, SessionActivityFact } from '../../ledger/facts.ts';
+import type { HookEventFact, SessionActivityFact, SessionTimingFact } from '../../ledger/facts.ts';
 import { newActivity } from '../transcripts/activity.ts';
 import { isJsonObject, type JsonObject } from '../transcripts/objectView.ts';
 import { safeName, safeWord } from '../transcripts/safeName.ts';
@@ -11,12 +11,15 @@ import { safeName, safeWord } from '../transcripts/safeName.ts';
 export interface HandedOver {
   at: number;
   pid: number;
+  /** Hash of the payload. */
+  content: number;
   readAt: number;
 }
 
 export interface HookFacts {
   hookEvents: HookEventFact[];
   sessionActivities: SessionActivityFact[];
+  sessionTimings: SessionTimingFact[];
 }
 
 /** The field that a matcher of the event sees. Tools, agents, servers and commands have names, the rest are words of Claude Code's own. */
@@ -49,7 +52,7 @@ const ID = /^[\w:.-]{1,128}$/;
 const TOOL_CALLS_MAX = 200;
 
 /** Null for what is no payload of a hook. */
-export function readHookPayload(payload: unknown, { at, pid, readAt }: HandedOver): HookFacts | null {
+export function readHookPayload(payload: unknown, { at, pid, content, readAt }: HandedOver): HookFacts | null {
   if (!isJsonObject(payload)) return null;
   const sessionId = idIn(payload, 'session_id');
   const event = safeWord(textIn(payload, 'hook_event_name'));
@@ -65,9 +68,20 @@ export function readHookPayload(payload: unknown, { at, pid, readAt }: HandedOve
     durationMs: durationIn(payload),
     at,
     pid,
+    content,
     readAt,
   };
-  return { hookEvents: [fact], sessionActivities: event === 'SessionStart' ? startedIn(payload, sessionId, at) : [] };
+  if (event !== 'SessionStart') return { hookEvents: [fact], sessionActivities: [], sessionTimings: [] };
+  return { hookEvents: [fact], sessionActivities: startedIn(payload, sessionId, at), sessionTimings: loadOf(fact) };
+}
+
+/** Of a clear no event tells when it began, as that is told of the session before it. */
+const LOADS: ReadonlySet<string> = new Set(['startup', 'resume', 'fork', 'compact']);
+
+/** The load that the start of a session ends; when it began the ledger knows. */
+function loadOf({ sessionId, detail: operation, at }: HookEventFact): SessionTimingFact[] {
+  if (!LOADS.has(operation)) return [];
+  return [{ key: `load/${sessionId}/${at}`, sessionId, kind: 'load', operation, at, durationMs: -1 }];
 }
 
 /** Where the session runs, which its transcript says only with the first prompt. */

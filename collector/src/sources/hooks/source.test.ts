@@ -3,37 +3,11 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../test/support/temporaryDirectory.ts';
 import { waitFor } from '../../../../test/support/waiting.ts';
-import { createIngest } from '../../ingest.ts';
-import { createLedger } from '../../ledger/ledger.ts';
-import { PRICE_TABLE } from '../../ledger/priceTable.ts';
-import { createPrices } from '../../ledger/prices.ts';
-import { emptyFacts } from '../../ledger/facts.ts';
-import { createReadingBoard } from '../../readings/board.ts';
-import { openStore } from '../../store/store.ts';
-import type { Round } from '../source.ts';
+import { runIntoStore } from '../runIntoStore.ts';
 import { createHooksSource } from './source.ts';
 import { FULL_FLAG, makeSpool } from './spool.ts';
 
-/** The source as the collector runs it, into a real store. */
-function start(dataDir: string) {
-  const store = openStore({ dataDir });
-  const ingest = createIngest(store, createLedger(store, createPrices(PRICE_TABLE)));
-  const readings = createReadingBoard();
-  const stop = new AbortController();
-  const rounds: Round[] = [];
-  const logged: string[] = [];
-  const running = createHooksSource({ dataDir, sweepMs: 200 }).run({
-    ...{ signal: stop.signal, now: Date.now, readings, onRound: (round) => void rounds.push(round) },
-    log: (level, message, fields) => void logged.push(`${level} ${message} ${JSON.stringify(fields)}`),
-    commit: (facts) => ingest.commit({ facts: { ...emptyFacts(), ...facts }, files: [] }),
-  });
-  const end = async (): Promise<void> => {
-    stop.abort();
-    await running;
-    store.close();
-  };
-  return { store, readings, rounds, logged, end };
-}
+const start = (dataDir: string) => runIntoStore(dataDir, createHooksSource({ dataDir, sweepMs: 200 }));
 
 function payload(event: string, sessionId: string, fields: object = {}): string {
   return `${JSON.stringify({ session_id: sessionId, cwd: '/home/me/shop', hook_event_name: event, ...fields })}\n`;
@@ -132,4 +106,56 @@ it('shows the newest status lines, and limits of the newest that names any', asy
   );
   expect(fs.readdirSync(statusline)).toEqual(['s2']);
   expect(JSON.stringify(readings.latest('statusLines'))).not.toContain('secret');
+});
+
+it('counts nothing twice that the hooks of the plugin and of the settings both hand over', async () => {
+  const dataDir = await temporaryDirectory();
+  const { hooks } = makeSpool(dataDir);
+  const at = Math.round(Date.now() / 1000) - 60;
+  const events: [event: string, secondsLater: number, fields?: object][] = [
+    ['SessionStart', 0, { source: 'startup' }],
+    ['UserPromptSubmit', 1, { prompt: 'once' }],
+    ['PreToolUse', 2, { tool_name: 'WebFetch', tool_use_id: 't1' }],
+    ['PreToolUse', 2, { tool_name: 'WebFetch', tool_use_id: 't2' }],
+    // Two tools at once: only what they are to do tells one request from the other.
+    ['PermissionRequest', 3, { tool_name: 'WebFetch', tool_input: { url: 'https://a.example' } }],
+    ['PermissionRequest', 3, { tool_name: 'WebFetch', tool_input: { url: 'https://b.example' } }],
+    ['Notification', 9, { notification_type: 'permission_prompt' }],
+    ['PostToolUse', 13, { tool_name: 'WebFetch', tool_use_id: 't1', duration_ms: 1000 }],
+    ['PostToolUse', 24, { tool_name: 'WebFetch', tool_use_id: 't2', duration_ms: 1000 }],
+    ['Stop', 25],
+    ['UserPromptSubmit', 30, { prompt: 'again' }],
+    ['UserPromptSubmit', 35, { prompt: 'again' }],
+  ];
+  for (const [i, [event, later, fields]] of events.entries()) {
+    for (const copy of [0, 1]) {
+      const file = path.join(hooks, `s1.${100 + 2 * i + copy}`);
+      fs.writeFileSync(file, payload(event, 's1', fields));
+      const time = at + later + i / 1000 + (copy * 40) / 1000;
+      fs.utimesSync(file, time, time);
+    }
+  }
+  const { store, end } = start(dataDir);
+  onTestFinished(end);
+  await waitFor({ for: 'an empty spool' }, () => Promise.resolve(fs.readdirSync(hooks).every((name) => !name.includes('.')) || undefined));
+  const rows = store.tables.hookEvents.page(0, 100);
+  const told = rows.map((row) => [store.names.text(row.event), row.ended_at === 0 ? 0 : Math.round((row.ended_at - row.at) / 1000)]);
+  expect(told).toEqual([
+    ...[
+      ['SessionStart', 0],
+      ['UserPromptSubmit', 0],
+    ],
+    ...[
+      ['PermissionRequest', 9],
+      ['PermissionRequest', 20],
+    ],
+    ...[
+      ['Notification', 0],
+      ['Stop', 0],
+      ['UserPromptSubmit', 0],
+      ['UserPromptSubmit', 0],
+    ],
+  ]);
+  expect(store.tables.toolRuns.page(0, 100)).toHaveLength(2);
+  expect(store.tables.sessionTimings.page(0, 100)).toHaveLength(1);
 });

@@ -78,8 +78,8 @@ const CLIENT = /^\d+$/;
 const CLIENTS_MAX = 10_000;
 
 function hookFactsOf(files: readonly TakenFile[], readAt: number, sessionsOfClients: Map<string, string>): Partial<Facts> {
-  const facts = files.flatMap(({ origin, pid, at, value }) => {
-    const found = readHookPayload(value, { at, pid, readAt });
+  const facts = files.flatMap(({ origin, pid, at, value, hash }) => {
+    const found = readHookPayload(value, { at, pid, content: hash, readAt });
     const sessionId = found?.hookEvents[0]?.sessionId;
     if (sessionId !== undefined && CLIENT.test(origin)) remember(sessionsOfClients, origin, sessionId);
     return found ?? [];
@@ -87,6 +87,7 @@ function hookFactsOf(files: readonly TakenFile[], readAt: number, sessionsOfClie
   return {
     hookEvents: facts.flatMap(({ hookEvents }) => hookEvents),
     sessionActivities: facts.flatMap(({ sessionActivities }) => sessionActivities),
+    sessionTimings: facts.flatMap(({ sessionTimings }) => sessionTimings),
   };
 }
 

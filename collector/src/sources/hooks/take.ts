@@ -5,6 +5,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { hashText } from '../transcripts/hash.ts';
 import { FILE_BLOCKS_MAX, readSpoolName, TORN_AFTER_MS, type SpoolName } from './spool.ts';
 
 export interface TakenFile extends SpoolName {
@@ -12,6 +13,8 @@ export interface TakenFile extends SpoolName {
   /** When it was written, milliseconds since the epoch. */
   at: number;
   value: unknown;
+  /** Of its bytes. */
+  hash: number;
 }
 
 /** What became of files, counted from the start. */
@@ -78,9 +81,9 @@ export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOpt
     }
     const { size, modifiedMs, text } = read;
     const value = text === null ? undefined : parse(text);
-    if (value !== undefined) {
+    if (text !== null && value !== undefined) {
       torn.delete(name);
-      return { name, origin, pid, at: plausible(modifiedMs, now()), modifiedMs, value };
+      return { name, origin, pid, at: plausible(modifiedMs, now()), modifiedMs, value, hash: hashText(text) };
     }
     const { since } = torn.get(name) ?? { since: monotonic() };
     torn.set(name, { size, modifiedMs, since });

@@ -4,14 +4,15 @@
  */
 import type { SessionTimingFact } from '../../ledger/facts.ts';
 import { projectNameOf } from '../../ledger/projectName.ts';
-import type { ProcessKind, StuckReason } from '../../catalog/machine.ts';
+import { type ProcessKind, SESSION_STATUSES, type SessionStatus, type StuckReason } from '../../catalog/machine.ts';
 import type { ProcessesReading, ProcessReading } from '../../readings/processes.ts';
+import { readRegistry, type RegistryEntry } from '../registry/read.ts';
 import { lookInRounds, type Source, type SourceContext } from '../source.ts';
 import { findMembers, type Member } from './families.ts';
 import { kindOfChild } from './kinds.ts';
+import { livingEntries } from './livingEntries.ts';
 import { createProcessorTime } from './processorTime.ts';
 import { programNameOf } from './programName.ts';
-import { livingEntries, readRegistry, type RegistryEntry } from './registry.ts';
 import { createStuckWatch, HOOK_WAIT_MS } from './stuck.ts';
 import { identityOf, type EnvironmentMarks, type ListedProcess, type ProcessTable } from './table.ts';
 
@@ -85,7 +86,7 @@ export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOp
 
   return async (now: number): Promise<ProcessesReading> => {
     const processes = await table.list();
-    const entries = livingEntries(readRegistry(configDirs()), processes);
+    const entries = livingEntries(configDirs().flatMap(readRegistry), processes);
     const sessionOf = (claude: ListedProcess): string => entries.get(claude)?.sessionId ?? known.get(identityOf(claude))?.sessionId ?? '';
     const isClaude = (process: ListedProcess): boolean => entries.has(process) || isNamedClaude(process, table);
     const members = findMembers({
@@ -103,7 +104,8 @@ export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOp
     const stuckOf = ({ process, claude }: Member, { kind, sessionId }: Known): StuckReason | null => {
       if (kind === 'hook' && now - process.startedAt >= HOOK_WAIT_MS) return 'overdue';
       if (process !== claude) return null;
-      const { status = null, statusUpdatedAt: statusSince = 0 } = entries.get(process) ?? {};
+      const entry = entries.get(process);
+      const [status, statusSince] = [statusOf(entry), entry?.statusUpdatedAt ?? 0];
       const state = { identity: identityOf(process), status, statusSince, cores: coresOfFamily.get(process) ?? null };
       return watch.isStuck({ ...state, lastRecordAt: lastRecordAt(sessionId) }, now) ? 'no_activity' : null;
     };
@@ -117,7 +119,7 @@ export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOp
       return [
         {
           ...{ pid, parentPid, kind, name, sessionId, project, claudePid: claude?.pid ?? 0, startedAt, cpuSeconds },
-          status: entries.get(process)?.status ?? null,
+          status: statusOf(entries.get(process)),
           cpuCores: cores.get(process) ?? null,
           ...table.usage(pid),
           isOrphan: claude === null,
@@ -127,6 +129,10 @@ export function createLook({ table, configDirs, lastRecordAt }: Omit<ProcessesOp
     });
     return { processes: readings, cpuTotals: time.totals() };
   };
+}
+
+function statusOf(entry: RegistryEntry | undefined): SessionStatus | null {
+  return SESSION_STATUSES.find((status) => status === entry?.status) ?? null;
 }
 
 /** The program of Claude Code calls itself so; helpers that it runs out of its own file have another first word. */
@@ -163,7 +169,7 @@ function learn(members: readonly Member[], { known, table, entries, marksOf }: L
     const identity = identityOf(process);
     const before = known.get(identity);
     const sessionId = entry?.sessionId ?? before?.sessionId ?? '';
-    const project = projectNameOf(entry?.cwd ?? placeOf(process));
+    const project = projectNameOf(entry === undefined || entry.cwd === '' ? placeOf(process) : entry.cwd);
     known.set(identity, { owner: identity, kind: 'claude', name: 'claude', sessionId, project });
   }
   const children = members.filter((member) => member.process !== member.claude);

@@ -51,6 +51,11 @@ export function bootTimeOf(stat: string): number {
   return seconds * 1000;
 }
 
+/** When a process was started, from the ticks that had gone by since the machine was; milliseconds since the epoch. */
+export function startTimeOf(ticks: number, bootedAt: number): number {
+  return bootedAt + (ticks * 1000) / TICKS_PER_SECOND;
+}
+
 /** @returns undefined for a line that is none of a process */
 export function parseStat(line: string, bootedAt: number): ListedProcess | undefined {
   // The name stands in brackets and may itself have brackets and blanks.
@@ -64,7 +69,7 @@ export function parseStat(line: string, bootedAt: number): ListedProcess | undef
     pid,
     parentPid: field(4),
     name: line.slice(open + 1, close),
-    startedAt: bootedAt + (startTicks * 1000) / TICKS_PER_SECOND,
+    startedAt: startTimeOf(startTicks, bootedAt),
     procStart: String(startTicks),
     cpuSeconds: (field(14) + field(15)) / TICKS_PER_SECOND,
     cpuCores: null,

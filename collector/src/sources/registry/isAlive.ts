@@ -1,13 +1,8 @@
 /** Whether an entry's process still runs: the number of a process that has ended is given to another sooner or later. */
 import { readFileSync, readlinkSync } from 'node:fs';
+import type { RegistryEntry } from './read.ts';
 
-export interface RegisteredProcess {
-  pid: number;
-  /** When it was started, as its system counts it: on Linux in ticks since the machine was. Empty where that is not known. */
-  procStart: string;
-  /** Says, on Linux, in which namespace the number holds: `...:pid:[4026531836]`. Empty in versions that do not say. */
-  pidDomain: string;
-}
+type RegisteredProcess = Pick<RegistryEntry, 'pid' | 'procStart' | 'pidDomain'>;
 
 export function isAlive({ pid, procStart, pidDomain }: RegisteredProcess): boolean {
   if (isOfAnotherNamespace(pidDomain)) return true;

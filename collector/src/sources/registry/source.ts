@@ -1,20 +1,17 @@
 /**
- * The live registry of Claude Code: `sessions/<pid>.json` in a configuration directory, one for each process (since about
- * 2.1.200), with what it does where it has a terminal. A file stays when its process is killed, so that the process itself
- * decides. The `.key` files beside it hold secrets and are never opened.
+ * Which sessions the live registry names, what they do where they have a terminal, and whether their processes still run: a
+ * file stays when its process is killed, so that the process itself decides.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { RegisteredSession, RegisteredStatus, RegistryFact, SessionActivityFact } from '../../ledger/facts.ts';
+import { readFileSync } from 'node:fs';
+import type { RegisteredSession, RegisteredStatus, RegistryFact, SessionActivityFact, SessionProcessFact } from '../../ledger/facts.ts';
+import { bootTimeOf, startTimeOf } from '../processes/procfs.ts';
 import { newActivity } from '../transcripts/activity.ts';
-import { isJsonObject } from '../transcripts/objectView.ts';
 import { inRounds, type Source, type SourceContext } from '../source.ts';
 import { isAlive } from './isAlive.ts';
+import { readRegistry, type RegistryEntry } from './read.ts';
 
 /** Often enough that a killed process is told of within two seconds. */
 const INTERVAL_MS = 500;
-/** Far more than run on one machine. */
-const FILES_MAX = 2000;
 
 export interface RegistrySourceOptions {
   configDirs: () => readonly string[];
@@ -35,79 +32,39 @@ export function createRegistrySource({ configDirs, intervalMs = INTERVAL_MS }: R
 
 /** Commits what the registry names, when that is not what it named before. */
 function tell(configDir: string, { now, commit }: SourceContext, told: Map<string, string>): void {
-  const entries = readRegistry(path.join(configDir, 'sessions'));
-  const sessions = entries.map(({ session }) => session);
+  const entries = readRegistry(configDir);
+  const sessions = entries.map(sessionOf);
   const text = JSON.stringify(sessions);
   if (told.get(configDir) === text) return;
   const registry: RegistryFact = { configDir, at: now(), sessions };
-  commit({ registries: [registry], sessionActivities: entries.map(({ activity }) => activity) });
+  commit({ registries: [registry], sessionActivities: entries.map(activityOf), sessionProcesses: processesOf(entries) });
   told.set(configDir, text);
 }
 
-interface Entry {
-  session: RegisteredSession;
-  activity: SessionActivityFact;
+function sessionOf(entry: RegistryEntry): RegisteredSession {
+  const { sessionId, pid, startedAt, statusUpdatedAt } = entry;
+  return { sessionId, pid, alive: isAlive(entry), startedAt, status: statusOf(entry), statusAt: statusUpdatedAt || startedAt };
 }
 
-function readRegistry(folder: string): Entry[] {
-  const names = filesIn(folder).filter((name) => /^\d+\.json$/.test(name));
-  return names
-    .sort()
-    .slice(0, FILES_MAX)
-    .flatMap((name) => readEntry(path.join(folder, name)) ?? []);
+function activityOf({ sessionId, cwd, startedAt }: RegistryEntry): SessionActivityFact {
+  return { ...newActivity(sessionId), cwd, cwdAt: startedAt };
 }
 
-/** A folder that is not there names nobody. */
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
-    throw error;
-  }
-}
-
-const ID = /^[\w:.-]{1,128}$/;
-
-/** Null for what is no entry, or is gone or being written at this moment: the next round will read it. */
-function readEntry(file: string): Entry | null {
-  const entry = parseFile(file);
-  if (!isJsonObject(entry)) return null;
-  const { pid, sessionId, cwd, startedAt, statusUpdatedAt, procStart, pidDomain } = entry;
-  if (typeof pid !== 'number' || !Number.isInteger(pid) || typeof sessionId !== 'string' || !ID.test(sessionId)) return null;
-  const start = timeOf(startedAt);
-  return {
-    session: {
-      sessionId,
-      pid,
-      alive: isAlive({ pid, procStart: textOf(procStart), pidDomain: textOf(pidDomain) }),
-      startedAt: start,
-      status: statusOf(entry),
-      statusAt: timeOf(statusUpdatedAt) || start,
-    },
-    activity: { ...newActivity(sessionId), cwd: textOf(cwd), cwdAt: start },
-  };
+/**
+ * Short sessions are over before processes are looked at, so that their start is told here too: by the same reckoning, since
+ * a process that is told twice must be one.
+ */
+function processesOf(entries: readonly RegistryEntry[]): SessionProcessFact[] {
+  if (process.platform !== 'linux') return [];
+  const living = entries.filter((entry) => /^\d+$/.test(entry.procStart) && isAlive(entry));
+  if (living.length === 0) return [];
+  const bootedAt = bootTimeOf(readFileSync('/proc/stat', 'latin1'));
+  return living.map(({ sessionId, procStart }) => ({ sessionId, startedAt: startTimeOf(Number(procStart), bootedAt) }));
 }
 
 /** A process without a terminal says nothing: it works as long as it runs. */
-function statusOf({ status, waitingFor, entrypoint }: Record<string, unknown>): RegisteredStatus {
+function statusOf({ status, waitingFor, entrypoint }: RegistryEntry): RegisteredStatus {
   if (status === 'busy') return 'working';
   if (status === 'waiting') return waitingFor === 'input needed' ? 'waiting_answer' : 'waiting_permission';
-  return status === undefined && entrypoint !== 'cli' ? 'working' : 'idle';
-}
-
-function timeOf(value: unknown): number {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.round(value) : 0;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function parseFile(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
-  } catch {
-    return null;
-  }
+  return status === '' && entrypoint !== 'cli' ? 'working' : 'idle';
 }

@@ -33,6 +33,7 @@ import { readStoreStatus } from './status.ts';
 import { addHistory, DAY_1, DAY_2, openTestStore, type TestStore } from './testHistory.ts';
 import { readApiCalls, readTelemetry } from './telemetry.ts';
 import { TELEMETRY } from './testTelemetry.ts';
+import { readSessionTimings } from './sessionTimings.ts';
 import { readTools } from './tools.ts';
 import { readSessionTree } from './tree.ts';
 import { readUsage } from './usage.ts';
@@ -101,6 +102,7 @@ function questionsAbout(scope: Scope): Question[] {
     ['API calls', (db) => readApiCalls(db, scope)],
     ['telemetry', (db) => readTelemetry(db, scope)],
     ['reconciliation', (db) => readReconciliation(db, { ...scope, activeSince: scope.since })],
+    ['timings of sessions', (db) => readSessionTimings(db, scope)],
     ['usage', (db) => readUsage(db, { scope, step: 'hour', timeZone: 'Europe/Berlin', now: DAY_2 })],
     ...SORTS.map((sort): Question => {
       return [`sessions by ${sort}`, (db) => readSessions(db, { scope, search: 'spot', sort, limit: 5, offset: 0, now: DAY_2 })];

@@ -18,6 +18,9 @@ export interface Scope {
   session: string | null;
 }
 
+/** Of what does not say which agent it is of, as telemetry of most versions does not. */
+export type AgentlessScope = Omit<Scope, 'agents'>;
+
 export const EVERYTHING: Scope = { since: null, until: null, projects: [], agents: [], session: null };
 
 export function isBounded({ since, until, projects, agents, session }: Scope): boolean {
@@ -66,4 +69,10 @@ export function ofAgents(run: RunColumn, { agents }: Scope): RawBuilder<SqlBool>
 /** All conditions, for a table that has `session`, the time column `at`, and the agent's run in `run`. */
 export function inScope(at: string, session: string, run: RunColumn, scope: Scope): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${inTime(at, scope)} and ${inSessions(session, scope)} and ${ofAgents(run, scope)})`;
+}
+
+/** The same for a table that does not say which agent. */
+export function inAgentlessScope(at: string, session: string, scope: AgentlessScope): RawBuilder<SqlBool> {
+  const whole = { ...scope, agents: [] };
+  return sql<SqlBool>`(${inTime(at, whole)} and ${inSessions(session, whole)})`;
 }

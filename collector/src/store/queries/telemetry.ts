@@ -8,18 +8,12 @@ import { usd } from './consumption.ts';
 import { readNames, type Names } from './names.ts';
 import { byName } from './order.ts';
 import { percentileSeconds } from './percentiles.ts';
-import { inSessions, inTime, type Scope } from './scope.ts';
+import { type AgentlessScope, inAgentlessScope } from './scope.ts';
 import { isoBound } from './times.ts';
 
-/** Telemetry of most versions does not say which agent it is of. */
-export type TelemetryScope = Omit<Scope, 'agents'>;
+const within = (at: string, scope: AgentlessScope) => inAgentlessScope(at, 'session', scope);
 
-const within = (at: string, scope: TelemetryScope) => {
-  const whole = { ...scope, agents: [] };
-  return sql<boolean>`(${inTime(at, whole)} and ${inSessions('session', whole)})`;
-};
-
-const rangeOf = ({ since, until }: TelemetryScope) => ({ since: isoBound(since), until: isoBound(until) });
+const rangeOf = ({ since, until }: AgentlessScope) => ({ since: isoBound(since), until: isoBound(until) });
 
 const ANSWERED = 200;
 
@@ -33,7 +27,7 @@ interface Calls {
 }
 
 /** Requests to the API by model. */
-export async function readApiCalls(db: Kysely<Database>, scope: TelemetryScope): Promise<ApiCalls> {
+export async function readApiCalls(db: Kysely<Database>, scope: AgentlessScope): Promise<ApiCalls> {
   const names = await readNames(db);
   const query = db
     .selectFrom('api_calls')
@@ -77,7 +71,7 @@ function summarizeCalls(model: string, { answered, failures, retries, nanoUsd, d
   };
 }
 
-export async function readTelemetry(db: Kysely<Database>, scope: TelemetryScope): Promise<Telemetry> {
+export async function readTelemetry(db: Kysely<Database>, scope: AgentlessScope): Promise<Telemetry> {
   const names = await readNames(db);
   // One after the other: there is one connection.
   const tools = await readToolReports(db, names, scope);
@@ -116,7 +110,7 @@ function sumOf(column: readonly number[], rows: readonly number[]): number {
   return rows.reduce((sum, row) => sum + (column[row] ?? 0), 0);
 }
 
-async function readToolReports(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Telemetry['tools']> {
+async function readToolReports(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Telemetry['tools']> {
   const query = db
     .selectFrom('tool_reports')
     .where('outcome', '<>', 0)
@@ -132,7 +126,7 @@ async function readToolReports(db: Kysely<Database>, names: Names, scope: Teleme
   }));
 }
 
-async function readDecisions(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Telemetry['decisions']> {
+async function readDecisions(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Telemetry['decisions']> {
   const rows = await db
     .selectFrom('tool_reports')
     .where('decision', '<>', 0)
@@ -150,7 +144,7 @@ async function readDecisions(db: Kysely<Database>, names: Names, scope: Telemetr
     .sort((a, b) => byName(a.tool, b.tool) || byName(a.decision, b.decision) || byName(a.decidedBy, b.decidedBy));
 }
 
-async function readHookGroups(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Telemetry['hooks']> {
+async function readHookGroups(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Telemetry['hooks']> {
   const query = db
     .selectFrom('hook_groups')
     .where(within('at', scope))
@@ -167,7 +161,7 @@ async function readHookGroups(db: Kysely<Database>, names: Names, scope: Telemet
   }));
 }
 
-async function readAgentReports(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Telemetry['agents']> {
+async function readAgentReports(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Telemetry['agents']> {
   const query = db.selectFrom('agent_reports').where(within('at', scope)).select(['agent', 'duration_ms', 'tool_uses']);
   const columns = await readColumns(db, query, ['agent', 'duration_ms', 'tool_uses']);
   return grouped(columns.agent, names).map(([agent, rows]) => ({
@@ -178,7 +172,7 @@ async function readAgentReports(db: Kysely<Database>, names: Names, scope: Telem
   }));
 }
 
-async function readCompactionReports(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Telemetry['compactions']> {
+async function readCompactionReports(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Telemetry['compactions']> {
   const query = db.selectFrom('compaction_reports').where(within('at', scope)).select(['trigger', 'outcome', 'duration_ms']);
   const columns = await readColumns(db, query, ['trigger', 'outcome', 'duration_ms']);
   const error = names.idOf('error' satisfies ReportedOutcome);
@@ -190,7 +184,7 @@ async function readCompactionReports(db: Kysely<Database>, names: Names, scope: 
   }));
 }
 
-async function readWorks(db: Kysely<Database>, names: Names, scope: TelemetryScope): Promise<Map<string, number>> {
+async function readWorks(db: Kysely<Database>, names: Names, scope: AgentlessScope): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('works')
     .where(within('at', scope))
