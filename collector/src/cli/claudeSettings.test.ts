@@ -108,6 +108,7 @@ describe.each(CHANGES)('%s', (install, uninstall) => {
 describe('hooks', () => {
   it('says when nobody takes what they leave', async () => {
     const installed = await run('hooks install --yes --data-dir state');
+    expect(installed.out).toContain(`hooks uninstall --data-dir ${path.join(home, 'state')}\n`);
     expect(installed.err).toContain(`No collector keeps ${path.join(home, 'state')} at this moment`);
     expect((await run('hooks status --data-dir state')).out).toMatch(/^collector +does not run +\/.*\/state$/m);
   });

@@ -73,7 +73,7 @@ function installCommand(terminal: Terminal, done: Done): Command {
         kind === 'unchanged'
           ? `The hooks are in ${path} already.\n`
           : `Hooks of ${formatNumberOf(wanted.hooks.length, 'event')} are in ${path}; sessions that begin from now on use them.\n` +
-              `Out again: ${invocation(terminal).ccmon} hooks uninstall${flags.scope === 'user' ? '' : ` --scope ${flags.scope}`}\n`,
+              `Out again: ${invocation(terminal).ccmon} hooks uninstall${flags.scope === 'user' ? '' : ` --scope ${flags.scope}`}${origins.dataDir.kind === 'flag' ? ` --data-dir ${dataDir}` : ''}\n`,
       );
       done(EXIT.ok);
     });

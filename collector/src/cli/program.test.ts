@@ -227,7 +227,9 @@ describe('config', () => {
 
 describe('status', () => {
   it('does not take the collector of another data directory for the one that was named', async () => {
-    const server = http.createServer((_request, response) => response.end('{"dataDir":"/elsewhere","sources":[],"damagedFiles":[]}'));
+    const server = http.createServer((_request, response) =>
+      response.end('{"dataDir":"/elsewhere","sources":[],"damagedFiles":[],"reconciliation":[]}'),
+    );
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as net.AddressInfo;
     for (const named of ['--demo', '--data-dir here', '--config-dir there']) {
