@@ -1,6 +1,18 @@
-/** Where the collector keeps its state when nobody says otherwise. */
+/** Where the collector keeps its state when nobody says otherwise, and how that directory comes to be. */
+import fs from 'node:fs';
 import path from 'node:path';
 
 export function stateDir(env: Readonly<Record<string, string | undefined>>, home: string): string {
   return path.join(env['XDG_STATE_HOME'] || path.join(home, '.local', 'state'), 'ccmon');
+}
+
+/** @throws when it cannot be had, saying what to do */
+export function makeDataDir(dataDir: string): void {
+  try {
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    fs.accessSync(dataDir, fs.constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The data directory ${dataDir} cannot be written (${why}). Name another with --data-dir.`, { cause: error });
+  }
 }

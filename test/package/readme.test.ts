@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SETTINGS } from '../../collector/src/cli/settings.ts';
+import { openApiDocument } from '../../collector/src/outputs/api/openapi.ts';
+import { createRecordSource } from '../../collector/src/sources/record/source.ts';
 import { SERVICES } from '../../collector/src/stack/services.ts';
 import { compatibility } from '../real-client/compatibility.ts';
 import { compatibilityTable } from '../real-client/compatibilityTable.ts';
 
 const ROOT = new URL('../../', import.meta.url);
+const NOTHING_RECORDED = { fingerprintOf: () => undefined, customSeries: () => [] };
 const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
 
 /** Rows of the table under a heading, without the formatter's padding; the header and the line below it left out. */
@@ -70,6 +73,32 @@ it('gives for each service the line that the program gives', () => {
     install.macos,
   ]);
   expect(rows.map(([name, address, debian = '', macos = '']) => [name, address, codeIn(debian)[0], codeIn(macos)[0]])).toEqual(wanted);
+});
+
+it('names every port, also those that a service takes beside its own', () => {
+  const told = tableUnder('Services').flatMap(([ports = '']) => (/^[\d, ]+$/.test(ports) ? ports.split(', ').map(Number) : []));
+  const { port, otlpPort } = SETTINGS;
+  const wanted = [Number(port.fallback), Number.parseInt(otlpPort.fallback), ...SERVICES.map((service) => service.port)];
+  expect(wanted.filter((each) => !told.includes(each))).toEqual([]);
+  const loki = SERVICES.find(({ name }) => name === 'Loki');
+  expect(told).toContain((loki?.port ?? 0) + 1);
+});
+
+it('names every address of the API', () => {
+  const told = tableUnder('What there is to see').flatMap(([where = '']) => codeIn(where).filter((code) => code.startsWith('/')));
+  const { paths } = openApiDocument(
+    '0',
+    [createRecordSource({ dataDir: '', before: NOTHING_RECORDED })].flatMap(({ intakes }) => intakes ?? []),
+  );
+  expect(told.toSorted()).toEqual(Object.keys(paths as object).sort());
+});
+
+it('says nothing twice in its tables', () => {
+  const rows = readme
+    .split('\n')
+    .filter((row, i, lines) => row.startsWith('|') && !/^\|[\s|-]+\|$/.test(row) && !/^\|[\s|-]+\|$/.test(lines[i + 1] ?? ''));
+  const plain = rows.map((row) => row.replace(/ {2,}/g, ' '));
+  expect(plain.filter((row, i) => plain.indexOf(row) !== i)).toEqual([]);
 });
 
 it('names files and folders that are there', () => {

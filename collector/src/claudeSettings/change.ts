@@ -3,7 +3,7 @@ import { readBefore, writeBefore } from './beforeFile.ts';
 import { beginEdit, endEdit, type Before, type Settings } from './edit.ts';
 import { configuredHooks, isOurs } from './hooks.ts';
 import { JsonTextError, nodeAt, parseText } from './jsonText.ts';
-import { readSettings, replaceSettings, type SettingsFile } from './settingsFile.ts';
+import { demandWritable, readSettings, replaceSettings, type SettingsFile } from './settingsFile.ts';
 import { statusLineState } from './statusLine.ts';
 
 export interface ChangeOptions {
@@ -20,7 +20,7 @@ export interface PlannedChange {
   before: Before;
 }
 
-/** @returns null when there is nothing to change. @throws when the file cannot be edited, with the line that is wrong */
+/** @returns null when there is nothing to change. @throws when the file cannot be edited, or written, saying what is wrong */
 export function planChange({ path, dataDir, edit }: ChangeOptions): PlannedChange | null {
   const file = readSettings(path);
   try {
@@ -28,7 +28,9 @@ export function planChange({ path, dataDir, edit }: ChangeOptions): PlannedChang
     const known = file.text !== undefined && file.text.trim() !== '' ? readBefore(dataDir, path) : {};
     const edited = edit(beginEdit(file.text, hasOurs(file.text, known) ? known : {}));
     const text = endEdit(edited);
-    return text === file.text ? null : { file, text, before: hasOurs(text, edited.before) ? edited.before : {} };
+    if (text === file.text) return null;
+    demandWritable(path);
+    return { file, text, before: hasOurs(text, edited.before) ? edited.before : {} };
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     throw new Error(`${path}:${error.line}: ${error.message}. Nothing was changed; correct it there first.`, { cause: error });
@@ -49,8 +51,9 @@ export function applyChange({ file, text, before }: PlannedChange, dataDir: stri
   writeBefore(dataDir, file.path, before);
 }
 
-/** Claude Code reads a settings file as plain JSON: where it is more than that, none of it is in effect. */
+/** Claude Code reads a settings file as plain JSON: where it is more than that, none of it is in effect. An empty one is fine. */
 export function isPlainJson(text: string): boolean {
+  if (text.trim() === '') return true;
   parseText(text);
   try {
     JSON.parse(text);

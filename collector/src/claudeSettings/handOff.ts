@@ -6,7 +6,7 @@ import { handOffHandler, WINDOWS_SCRIPT, WINDOWS_SCRIPT_TEXT, windowsHandler, ty
 import { makeSpool, spoolFolders } from '../sources/hooks/spool.ts';
 import type { WantedHooks } from './hooks.ts';
 import { valueAt } from './jsonText.ts';
-import { readSettings, SCOPES, settingsPath, type Place } from './settingsFile.ts';
+import { SCOPES, settingsPath, settingsText, type Place } from './settingsFile.ts';
 
 export interface HandOffOptions {
   /** Of Claude Code; null where it is not known. */
@@ -47,7 +47,7 @@ export function enabledPlugins(place: Place): string[] {
 
 function readPlugins(file: string): object {
   try {
-    const plugins = valueAt(readSettings(file).text ?? '{}', ['enabledPlugins']);
+    const plugins = valueAt(settingsText(file), ['enabledPlugins']);
     return typeof plugins === 'object' && plugins !== null ? plugins : {};
   } catch {
     // Whoever changes that file is told what is wrong with it.

@@ -41,6 +41,12 @@ export function readSettings(file: string): SettingsFile {
   return { path: file, text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, bytes };
 }
 
+/** What the file says; an empty object where it is missing or empty, as Claude Code takes it. @throws as {@link readSettings} */
+export function settingsText(file: string): string {
+  const { text = '' } = readSettings(file);
+  return text.trim() === '' ? '{}' : text;
+}
+
 function readIfThere(file: string): Buffer | undefined {
   try {
     return fs.readFileSync(file);
@@ -68,6 +74,22 @@ export function replaceSettings({ path: file, bytes }: SettingsFile, text: strin
   const mark = bytes?.subarray(0, 3).equals(Buffer.from(BYTE_ORDER_MARK)) === true ? BYTE_ORDER_MARK : '';
   fs.mkdirSync(path.dirname(target), { recursive: true });
   writeWhole(target, mark + text);
+}
+
+/** A file that is replaced needs no permission of its own to be written: whoever took that away means it. @throws saying so */
+export function demandWritable(file: string): void {
+  const target = targetOf(file);
+  const stat = fs.statSync(target, { throwIfNoEntry: false });
+  if (stat !== undefined && (stat.mode & 0o222) === 0) {
+    throw new Error(`${target} is read-only: nothing was changed. Make it writable first, or change it where it comes from.`);
+  }
+  const folder = path.dirname(target);
+  if (!fs.existsSync(folder)) return;
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+  } catch {
+    throw new Error(`${folder} cannot be written: nothing was changed. Check who owns it.`);
+  }
 }
 
 /** Behind a link, also one that leads to nothing yet. */

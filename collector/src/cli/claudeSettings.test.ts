@@ -61,6 +61,31 @@ describe.each(CHANGES)('%s', (install, uninstall) => {
     expect((await run(`${uninstall} --yes`)).code).toBe(0);
   });
 
+  it('takes an empty file for empty settings, and gives it back', async () => {
+    const hook = install === 'hooks measure on' ? SETTINGS.replace(' // comment', '') : '';
+    fs.writeFileSync(file, hook);
+    const first = await run(`${install} --yes`);
+    expect([first.code, first.err]).toEqual([0, expect.not.stringContaining('value expected')]);
+    expect(await run(`${uninstall} --yes`)).toMatchObject({ code: 0, err: '' });
+    expect(fs.readFileSync(file, 'utf8')).toBe(hook);
+  });
+
+  it('touches nothing that is read-only', async () => {
+    fs.writeFileSync(file, SETTINGS, { mode: 0o444 });
+    expect(await run(`${install} --yes`)).toEqual({
+      ...{ code: 1, out: '' },
+      err: `ccmon: ${file} is read-only: nothing was changed. Make it writable first, or change it where it comes from.\n`,
+    });
+    expect(fs.readFileSync(file, 'utf8')).toBe(SETTINGS);
+  });
+
+  it('says what is wrong with the data directory, and touches nothing', async () => {
+    fs.writeFileSync(file, SETTINGS);
+    const { code, err } = await run(`${install} --yes --data-dir ${file}`);
+    expect([code, err]).toEqual([1, expect.stringContaining(`The data directory ${file} cannot be written`)]);
+    expect(fs.readFileSync(file, 'utf8')).toBe(SETTINGS);
+  });
+
   it('changes nothing without a yes', async () => {
     fs.writeFileSync(file, SETTINGS);
     const alone = await run(install);
@@ -81,6 +106,24 @@ describe.each(CHANGES)('%s', (install, uninstall) => {
 });
 
 describe('hooks', () => {
+  it('says when nobody takes what they leave', async () => {
+    const installed = await run('hooks install --yes --data-dir state');
+    expect(installed.out).toContain(`hooks uninstall --data-dir ${path.join(home, 'state')}\n`);
+    expect(installed.err).toContain(`No collector keeps ${path.join(home, 'state')} at this moment`);
+    expect((await run('hooks status --data-dir state')).out).toMatch(/^collector +does not run +\/.*\/state$/m);
+  });
+
+  it('shows a new file without a line of the comparison between', async () => {
+    fs.rmSync(file, { force: true });
+    expect((await run('hooks install --yes')).out).toMatch(/^--- \/dev\/null\n\+\+\+ \//);
+  });
+
+  it('status takes an empty file for one without hooks', async () => {
+    fs.writeFileSync(file, '');
+    expect((await run('hooks status')).out).toMatch(/^user +not installed/m);
+    expect((await run('telemetry status')).out).toContain('lacks CLAUDE_CODE_ENABLE_TELEMETRY');
+  });
+
   it('removes the file that it made, and leaves a spool that only its owner enters', async () => {
     await run('hooks install --yes --data-dir state');
     expect(fs.readFileSync(file, 'utf8')).toContain(path.join(home, 'state/spool'));

@@ -1,11 +1,11 @@
 /** Opens the history of a data directory for the commands that read it: the store, its lock, prices and ledger. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { PRICE_TABLE } from '../ledger/priceTable.ts';
 import { createPrices } from '../ledger/prices.ts';
+import { makeDataDir } from '../stateDir.ts';
 import { explainStoreError } from '../store/errors.ts';
 import { acquireLock, lockHolder, type Holder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -68,15 +68,5 @@ function takeLock(dataDir: string): ReturnType<typeof acquireLock> {
     return acquireLock(dataDir);
   } catch (error) {
     throw explainStoreError(path.join(dataDir, 'ccmon.lock'), error);
-  }
-}
-
-function makeDataDir(dataDir: string): void {
-  try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    fs.accessSync(dataDir, fs.constants.W_OK);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The data directory ${dataDir} cannot be written (${why}). Name another with --data-dir.`, { cause: error });
   }
 }

@@ -4,7 +4,15 @@ import { EXIT, type ExitCode } from './exitCodes.ts';
 import { formatNumberOf } from './format.ts';
 import { measureCommand } from './hooksMeasure.ts';
 import { invocation } from './invocation.ts';
-import { addChangeFlags, CHANGE_EXIT_CODES, changeSettings, resolveFor, SCOPE_NOTES, type ChangeFlags } from './settingsChange.ts';
+import {
+  addChangeFlags,
+  CHANGE_EXIT_CODES,
+  changeSettings,
+  resolveFor,
+  SCOPE_NOTES,
+  tellWhoTakesIt,
+  type ChangeFlags,
+} from './settingsChange.ts';
 import { hooksStatusCommand } from './hooksStatus.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -57,6 +65,7 @@ function installCommand(terminal: Terminal, done: Done): Command {
         return;
       }
       wanted.prepare();
+      if (kind === 'changed') tellWhoTakesIt(terminal, dataDir);
       if (enabledPlugins(terminal).length > 0) {
         terminal.tell('The plugin is enabled too: every event is handed over twice, and takes twice the time. Remove one of the two.\n');
       }
@@ -64,7 +73,7 @@ function installCommand(terminal: Terminal, done: Done): Command {
         kind === 'unchanged'
           ? `The hooks are in ${path} already.\n`
           : `Hooks of ${formatNumberOf(wanted.hooks.length, 'event')} are in ${path}; sessions that begin from now on use them.\n` +
-              `Out again: ${invocation(terminal).ccmon} hooks uninstall${flags.scope === 'user' ? '' : ` --scope ${flags.scope}`}\n`,
+              `Out again: ${invocation(terminal).ccmon} hooks uninstall${flags.scope === 'user' ? '' : ` --scope ${flags.scope}`}${origins.dataDir.kind === 'flag' ? ` --data-dir ${dataDir}` : ''}\n`,
       );
       done(EXIT.ok);
     });

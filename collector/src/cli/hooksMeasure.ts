@@ -1,9 +1,18 @@
 /** `ccmon hooks measure on | off`: runs the user's own hooks under a wrapper that records time and memory, and stops it. */
 import { Argument, Command } from 'commander';
+import { makeDataDir } from '../stateDir.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { invocation } from './invocation.ts';
 import { formatNumberOf } from './format.ts';
-import { addChangeFlags, CHANGE_EXIT_CODES, changeSettings, resolveFor, SCOPE_NOTES, type ChangeFlags } from './settingsChange.ts';
+import {
+  addChangeFlags,
+  CHANGE_EXIT_CODES,
+  changeSettings,
+  resolveFor,
+  SCOPE_NOTES,
+  tellWhoTakesIt,
+  type ChangeFlags,
+} from './settingsChange.ts';
 import type { Terminal } from './terminal.ts';
 
 const notes = (ccmon: string): string => `
@@ -42,6 +51,7 @@ async function turnOn(terminal: Terminal, flags: MeasureFlags, dataDir: string):
   const { measurable, measureOn } = await import('../claudeSettings/measure.ts');
   const { installWrapper, wrapperPath } = await import('../claudeSettings/wrapper.ts');
   if (process.platform === 'win32') throw new Error('Hooks cannot be measured on Windows: there is no wrapper that runs there.');
+  makeDataDir(dataDir);
   const wrapper = installWrapper(dataDir);
   if (wrapper === null) {
     throw new Error('None of /usr/bin/perl, /usr/bin/time (GNU) and /usr/bin/python3 works here: install one. Nothing was changed.');
@@ -61,6 +71,7 @@ async function turnOn(terminal: Terminal, flags: MeasureFlags, dataDir: string):
   });
   terminal.tell(left.join(''));
   if (kind === 'declined') return EXIT.failed;
+  if (kind === 'changed') tellWhoTakesIt(terminal, dataDir);
   terminal.print(
     kind === 'unchanged' ? `There is no further hook to measure in ${path}.\n` : `Hooks in ${path} are measured, by ${wrapper}.\n`,
   );
@@ -81,7 +92,9 @@ async function turnOff(terminal: Terminal, flags: MeasureFlags, dataDir: string)
   });
   if (kind === 'declined') return EXIT.failed;
   terminal.print(
-    kind === 'unchanged' ? `No hook is measured in ${path}.\n` : `${formatNumberOf(measured, 'hook')} in ${path} run as before.\n`,
+    kind === 'unchanged'
+      ? `No hook is measured in ${path}.\n`
+      : `${formatNumberOf(measured, 'hook')} in ${path} ${measured === 1 ? 'runs' : 'run'} as before.\n`,
   );
   return EXIT.ok;
 }

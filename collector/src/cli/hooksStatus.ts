@@ -1,6 +1,7 @@
 /** `ccmon hooks status`: what is installed in which settings, whether it is whole, and what is measured. */
 import fs from 'node:fs';
 import { Command } from 'commander';
+import { lockHolder } from '../store/lock.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags } from './flags.ts';
 import { formatNumberOf } from './format.ts';
@@ -52,6 +53,7 @@ async function lookAround(terminal: Terminal, dataDir: string): Promise<Findings
     rows: [
       ...scopes.map(({ scope, path, state }) => [scope, state, path]),
       ['plugin', plugins.length > 0 ? 'enabled' : 'not enabled', plugins.join(', ')],
+      ['collector', lockHolder(dataDir) === undefined ? 'does not run' : 'runs', dataDir],
       ['spool', hasSpool ? 'there' : 'missing: nothing is recorded', spool],
       ['Claude Code', version ?? 'not found on PATH', ''],
     ],
@@ -74,14 +76,14 @@ interface ScopeFindings {
 }
 
 async function lookAt(scope: 'user' | 'project' | 'local', terminal: Terminal, version: string | null): Promise<ScopeFindings> {
-  const { readSettings, settingsPath } = await import('../claudeSettings/settingsFile.ts');
+  const { settingsPath, settingsText } = await import('../claudeSettings/settingsFile.ts');
   const { configuredHooks, isOurs } = await import('../claudeSettings/hooks.ts');
   const { isPlainJson } = await import('../claudeSettings/change.ts');
   const { measurable } = await import('../claudeSettings/measure.ts');
   const { eventsFor } = await import('../sources/hooks/events.ts');
   const path = settingsPath(scope, terminal);
   try {
-    const { text = '{}' } = readSettings(path);
+    const text = settingsText(path);
     const there = new Set(
       configuredHooks(text)
         .filter(isOurs)

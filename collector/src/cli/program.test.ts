@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
+import type net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -223,6 +226,20 @@ describe('config', () => {
 });
 
 describe('status', () => {
+  it('does not take the collector of another data directory for the one that was named', async () => {
+    const server = http.createServer((_request, response) =>
+      response.end('{"dataDir":"/elsewhere","sources":[],"damagedFiles":[],"reconciliation":[]}'),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    for (const named of ['--demo', '--data-dir here', '--config-dir there']) {
+      const { code, out, err } = await run(`status ${named}`, { CCMON_PORT: String(port) });
+      expect([code, out]).toEqual([3, '']);
+      expect(err).toContain(`The one on 127.0.0.1:${port} keeps /elsewhere: --port ${port} asks it.`);
+    }
+    server.close();
+  });
+
   it('ends with code 3 where no collector runs', async () => {
     const { code, out, err } = await run('status --port 1');
     expect([code, out]).toEqual([3, '']);

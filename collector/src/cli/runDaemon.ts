@@ -106,7 +106,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   const configDirs = (): string[] => findDirs().map((directory) => directory.path);
   const { dataDir } = settings;
   const sources: readonly Source[] = [
-    ...createSources({ ingest: history.ingest, configDirs, dataDir }),
+    ...createSources({ ingest: history.ingest, configDirs, dataDir, demo: options.demo }),
     createRecordSource({ dataDir, before: recordedIn(history.store) }),
     createHooksSource({ dataDir }),
     createRegistrySource({ configDirs }),

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Settings } from '../claudeSettings/edit.ts';
 import { SCOPES, settingsPath, type Scope } from '../claudeSettings/settingsFile.ts';
+import { lockHolder } from '../store/lock.ts';
 import { addSettingFlags, typedOptions, type FlagSetting } from './flags.ts';
 import { resolveOptions, type ResolvedOptions } from './options.ts';
 import { SettingError } from './settingError.ts';
@@ -59,11 +60,17 @@ export async function changeSettings({ terminal, flags, dataDir, edit }: Setting
   return { kind: 'changed', path };
 }
 
+/** What Claude Code is told to leave in a spool is taken by the collector of that data directory alone. */
+export function tellWhoTakesIt({ tell }: Terminal, dataDir: string): void {
+  if (lockHolder(dataDir) !== undefined) return;
+  tell(`No collector keeps ${dataDir} at this moment: what comes waits there. --data-dir names the directory of another collector.\n`);
+}
+
 async function renderChange(path: string, before: string | undefined, after: string | undefined): Promise<string> {
   const { createTwoFilesPatch } = await import('diff');
   const [from, to] = [before === undefined ? '/dev/null' : path, after === undefined ? '/dev/null' : path];
   const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 2 });
-  return patch.replace(/^Index: .*\n=+\n/, '').replace(/\n?$/, '\n');
+  return patch.replace(/^(?:Index: .*\n)?=+\n/, '').replace(/\n?$/, '\n');
 }
 
 export function resolveFor(command: Command, terminal: Terminal): Promise<ResolvedOptions> {

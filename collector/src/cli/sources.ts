@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Ingest } from '../ingest.ts';
 import { createHostSource } from '../sources/host/host.ts';
 import { createProcessesSource } from '../sources/processes/processes.ts';
-import { createProcessTable } from '../sources/processes/table.ts';
+import { createProcessTable, type ProcessTable } from '../sources/processes/table.ts';
 import { measureReading } from '../sources/transcripts/measure.ts';
 import type { Source } from '../sources/source.ts';
 import { createStorageSource } from '../sources/storage/storage.ts';
@@ -12,12 +12,13 @@ export interface SourcesOptions {
   ingest: Pick<Ingest, 'known' | 'stored'>;
   configDirs: () => readonly string[];
   dataDir: string;
+  demo: boolean;
 }
 
-export function createSources({ ingest, configDirs, dataDir }: SourcesOptions): Source[] {
+export function createSources({ ingest, configDirs, dataDir, demo }: SourcesOptions): Source[] {
   return [
     createProcessesSource({
-      ...{ table: createProcessTable(), configDirs },
+      ...{ table: demo ? withoutProcesses() : createProcessTable(), configDirs },
       lastRecordAt: (sessionId) => lastWrittenAt(ingest, sessionId),
       measureReading: (sessionId) => {
         const transcript = [...ingest.known.values()].find(({ path }) => basename(path) === `${sessionId}.jsonl`);
@@ -27,6 +28,11 @@ export function createSources({ ingest, configDirs, dataDir }: SourcesOptions): 
     createHostSource({ configDirs, dataDir }),
     createStorageSource({ configDirs, projectDirs: ingest.stored.projectDirs }),
   ];
+}
+
+/** Nobody made-up has a process, and those of this machine are none of the demo's. */
+function withoutProcesses(): ProcessTable {
+  return { ...createProcessTable(), list: () => [] };
 }
 
 /** Of the session's transcript and those of its agents. */

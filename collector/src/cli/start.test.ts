@@ -99,6 +99,10 @@ describe('start', () => {
       expect(report.err()).toContain('keeps this store up to date');
       expect(JSON.parse(report.out())).toMatchObject({ schemaVersion: 1, requests: 0 });
 
+      const hooks = ccmon('hooks', 'status');
+      expect(await hooks.ended).toBe(1);
+      expect(hooks.out()).toMatch(/^collector +runs +\//m);
+
       run.child.kill('SIGINT');
       expect(await run.ended).toBe(0);
       // Hooks go on to leave what the next start will take.

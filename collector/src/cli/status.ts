@@ -42,6 +42,13 @@ export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void
         done(EXIT.notRunning);
         return;
       }
+      if (isAnothers(resolved, status)) {
+        terminal.tell(
+          `No collector keeps ${resolved.settings.dataDir}. The one on ${hostAndPort(address.host, address.port)} keeps ${status.dataDir}: --port ${address.port} asks it.\n`,
+        );
+        done(EXIT.notRunning);
+        return;
+      }
       const problems = problemsOf(status);
       terminal.print(options.json === true ? `${JSON.stringify(status)}\n` : render(status, problems));
       done(problems.length === 0 ? EXIT.ok : EXIT.failed);
@@ -57,6 +64,12 @@ interface Address {
 function addressOf({ settings, origins }: ResolvedOptions): Address {
   const note = lockHolder(settings.dataDir) === undefined ? undefined : readDaemonNote(settings.dataDir);
   return note === undefined || origins.port.kind === 'flag' ? { host: askableHost(settings.listen), port: settings.port } : note;
+}
+
+/** Whoever names a data directory, and no port, means its collector and not the one that happens to have the usual port. */
+function isAnothers({ settings, origins, demo }: ResolvedOptions, status: Status): boolean {
+  const isNamed = demo || origins.dataDir.kind === 'flag' || origins.configDirs.kind === 'flag';
+  return isNamed && origins.port.kind !== 'flag' && status.dataDir !== settings.dataDir;
 }
 
 /** @returns the status, or why there is none */

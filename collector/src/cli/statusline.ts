@@ -2,7 +2,15 @@
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { invocation } from './invocation.ts';
-import { addChangeFlags, CHANGE_EXIT_CODES, changeSettings, resolveFor, SCOPE_NOTES, type ChangeFlags } from './settingsChange.ts';
+import {
+  addChangeFlags,
+  CHANGE_EXIT_CODES,
+  changeSettings,
+  resolveFor,
+  SCOPE_NOTES,
+  tellWhoTakesIt,
+  type ChangeFlags,
+} from './settingsChange.ts';
 import type { Terminal } from './terminal.ts';
 
 const notes = (ccmon: string): string => `
@@ -41,6 +49,7 @@ function installCommand(terminal: Terminal, done: Done): Command {
         return;
       }
       makeSpool(dataDir);
+      if (kind === 'changed') tellWhoTakesIt(terminal, dataDir);
       terminal.print(kind === 'unchanged' ? `It is in ${path} already.\n` : `The status line is in ${path}.\n`);
       done(EXIT.ok);
     });

@@ -118,12 +118,17 @@ async function lookAt(
   scope: ChangeFlags['scope'],
   target: TelemetryTarget,
 ): Promise<{ text: string; isInstalled: boolean }> {
-  const { readSettings, settingsPath } = await import('../claudeSettings/settingsFile.ts');
+  const { settingsPath, settingsText } = await import('../claudeSettings/settingsFile.ts');
   const { conflicts, missingVariables } = await import('../claudeSettings/telemetry.ts');
   const path = settingsPath(scope, terminal);
-  const { text = '{}' } = readSettings(path);
+  const text = settingsText(path);
   const [theirs, missing] = [conflicts(text, target), missingVariables(text, target)];
-  if (theirs.length > 0) return { text: `${path} sets ${theirs.join(', ')} to something else.`, isInstalled: false };
+  if (theirs.length > 0) {
+    return {
+      text: `${path} sets ${theirs.join(', ')} to something else than a collector on port ${target.port} needs.`,
+      isInstalled: false,
+    };
+  }
   if (missing.length > 0) return { text: `${path} lacks ${missing.join(', ')}.`, isInstalled: false };
   return { text: `${path} sends to http://127.0.0.1:${target.port}/otlp.`, isInstalled: true };
 }

@@ -33,7 +33,10 @@ export async function openOwnPort({ log, ...options }: OwnPortOptions): Promise<
     return app;
   } catch (error) {
     await app.close();
-    log('info', `port ${options.port} is not served`, { error: messageOf(error) });
+    log('info', `port ${options.port} is not served`, {
+      remedy: "telemetry is taken at /otlp of the page's port all the same; --otlp-port names another",
+      error: messageOf(error),
+    });
     return null;
   }
 }

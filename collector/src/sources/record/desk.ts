@@ -70,13 +70,13 @@ export function createDesk(before: RecordedBefore): Desk {
 
   return {
     take(kind, records, { wholeKey, isList, now, commit }) {
-      const whole = wholeKey === '' ? '' : fingerprintOf(records);
+      const whole = wholeKey === '' ? '' : fingerprintOf(records.map(withoutTime));
       const keyed = records.map((record, index): Keyed<typeof kind> => {
         const { idempotencyKey: ownKey, at = '' } = record;
         return {
           record,
           key: keyOf(kind, ownKey ?? (wholeKey === '' ? '' : `${wholeKey} ${index}`)),
-          fingerprint: ownKey === undefined ? whole : fingerprintOf(record),
+          fingerprint: ownKey === undefined ? whole : fingerprintOf(withoutTime(record)),
           at: at === '' ? now : Date.parse(at),
           place: isList ? `[${index}]` : '',
         };
@@ -98,6 +98,11 @@ export function createDesk(before: RecordedBefore): Desk {
 /** Keys are the sender's own words: their hash tells one from another as well. */
 function keyOf(kind: RecordKind, chosen: string): string {
   return chosen === '' ? '' : hash(`${kind} ${chosen}`);
+}
+
+/** A client that sends a record again may have given it the time anew. */
+function withoutTime<K extends RecordKind>(record: Checked<K>): Omit<Checked<K>, 'at'> {
+  return { ...record, at: undefined };
 }
 
 /** The same for the same record, in whatever order its fields and labels came. */

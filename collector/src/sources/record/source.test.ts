@@ -100,6 +100,8 @@ describe('a request', () => {
       expect(running.send('agent-run', other, 'k')).toMatchObject({ status: 409 });
     }
     expect(running.send('hook-run', { hookName: 'h', duration: 1, success: true }, 'k')).toEqual({ recorded: 1, duplicates: 0 });
+    const later = [AGENT_RUN, AGENT_RUN].map((run) => ({ ...run, at: '2026-03-01T11:00:00Z' }));
+    expect(running.send('agent-run', later, 'k')).toEqual({ recorded: 0, duplicates: 2 });
     expect(agentRuns(running)).toHaveLength(2);
     expect(running.refused()).toMatchObject({ conflict: 3, not_valid: 0 });
   });
@@ -108,6 +110,7 @@ describe('a request', () => {
     const running = await start();
     const [a, b] = ['a', 'b'].map((idempotencyKey) => ({ ...AGENT_RUN, idempotencyKey }));
     expect(running.send('agent-run', [a, a, b])).toEqual({ recorded: 2, duplicates: 1 });
+    expect(running.send('agent-run', { ...a, at: '2026-03-01T11:00:00Z' })).toEqual({ recorded: 0, duplicates: 1 });
     expect(running.send('agent-run', [b, { ...a, duration: 9 }])).toEqual({
       status: 409,
       field: '[1].idempotencyKey',

@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeDataDir } from '../../stateDir.ts';
 import type { Spooled } from './records.ts';
 
 const FILES_MAX = 10_000;
@@ -24,7 +25,7 @@ export function recordSpool(dataDir: string): string {
 
 function makeRecordSpool(dataDir: string): string {
   const folder = recordSpool(dataDir);
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(dataDir);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   fs.chmodSync(folder, 0o700);
   return folder;
