@@ -1,6 +1,8 @@
 /** Keeps, in the data directory, what was in settings files before something of ours was added. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../base/folders.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import type { Before } from './edit.ts';
 
 const FILE = 'claude-settings.json';
@@ -20,10 +22,8 @@ export function writeBefore(dataDir: string, settingsFile: string, before: Befor
     fs.rmSync(file, { force: true });
     return;
   }
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const partial = `${file}.${process.pid}.tmp`;
-  fs.writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
-  fs.renameSync(partial, file);
+  makeFolder(dataDir);
+  replaceFile(file, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 /** Without it an uninstall still works, and leaves perhaps an empty object more or less. */

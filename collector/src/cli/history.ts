@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../base/errors.ts';
+import { makeFolder } from '../base/folders.ts';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { PRICE_TABLE } from '../ledger/priceTable.ts';
@@ -73,10 +75,11 @@ function takeLock(dataDir: string): ReturnType<typeof acquireLock> {
 
 function makeDataDir(dataDir: string): void {
   try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     fs.accessSync(dataDir, fs.constants.W_OK);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The data directory ${dataDir} cannot be written (${why}). Name another with --data-dir.`, { cause: error });
+    throw new Error(`The data directory ${dataDir} cannot be written (${messageOf(error)}). Name another with --data-dir.`, {
+      cause: error,
+    });
   }
 }

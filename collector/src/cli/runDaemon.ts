@@ -1,6 +1,7 @@
 /** The daemon's life: open the store, serve, read the history, start the services, follow, and end all of it again. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startCollector, type Collector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
@@ -26,7 +27,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { askableHost, hostAndPort, removeDaemonNote, writeDaemonNote } from './daemonNote.ts';
 import { openHistory, type History } from './history.ts';
 import { invocation } from './invocation.ts';
-import { messageOf, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { collectGarbage, keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Progress, WriteProgress } from './progress.ts';

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type Libsql from 'libsql';
+import { makeFolder } from '../base/folders.ts';
 import type { FileProgress, FileState } from '../ledger/facts.ts';
 import { StoreError, explainStoreError } from './errors.ts';
 import { createNames, type Names } from './names.ts';
@@ -61,7 +62,7 @@ export interface StoreOptions {
 export function openStore({ dataDir }: StoreOptions): Store {
   const file = path.join(dataDir, 'ccmon.db');
   try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     fs.chmodSync(dataDir, 0o700);
     // The database gives its side files the same mode.
     fs.closeSync(fs.openSync(file, 'a', 0o600));
