@@ -48,6 +48,9 @@ export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
 export const RECONCILED_QUANTITIES = ['cost_usd', 'tokens', 'tool_runs', 'agent_runs', 'hook_runs'] as const;
 export const RECONCILED_SOURCES = ['transcripts', 'cost-state', 'telemetry', 'hooks', 'wrapper'] as const;
 
+export const REFUSAL_REASONS = ['not_valid', 'conflict', 'too_many_metrics', 'too_many_label_sets', 'unreadable'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
 export const labels = {
   project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
@@ -74,7 +77,7 @@ export const labels = {
   name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
   refusal: {
     help: 'Why a record was not taken',
-    values: ['not_valid', 'conflict', 'too_many_metrics', 'too_many_label_sets', 'unreadable'],
+    values: REFUSAL_REASONS,
   },
   decision: { help: 'Whether a tool call was let through', values: ['accept', 'reject'] },
   decided_by: { help: 'What decided it: the configuration, a hook, or the user', limit: 12 },

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../base/digest.ts';
-import { CUSTOM_PREFIX, labels } from '../../catalog/metrics.ts';
+import { CUSTOM_PREFIX, type RefusalReason } from '../../catalog/metrics.ts';
 import { IntakeError } from '../../intake.ts';
 import type { CustomMetricType, Facts } from '../../ledger/facts.ts';
 import { exposedName, familyName } from './metricNames.ts';
@@ -18,9 +18,6 @@ export interface RecordedBefore {
   /** Every series of somebody's own metrics. */
   customSeries(): { metric: string; type: CustomMetricType; labels: Readonly<Record<string, string>> }[];
 }
-
-export const REFUSALS = labels.refusal.values;
-export type RefusalReason = (typeof REFUSALS)[number];
 
 /** A record that is not taken, with what is wrong with it. */
 export class Refusal extends IntakeError {
