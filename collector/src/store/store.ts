@@ -10,7 +10,7 @@ import { makeFolder } from '../base/folders.ts';
 import type { FileProgress, FileState } from '../ledger/facts.ts';
 import { StoreError, explainStoreError } from './errors.ts';
 import { createNames, type Names } from './names.ts';
-import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './schema.ts';
+import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './migrations.ts';
 import { createTable, type NewRow } from './table.ts';
 
 /** What a counter's series shows. The output that saves it knows what the texts mean. */
