@@ -851,10 +851,8 @@ export const ACTIVE_WINDOW_MS = 300_000;
 export const SESSION_TIMING_KINDS = ['load', 'read', 'save'] as const;
 export type SessionTimingKind = (typeof SESSION_TIMING_KINDS)[number];
 
-export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
-export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];
+export type AgentOutcome = 'success' | 'failure' | 'cancelled' | 'unfinished';
 /** `error` and `rejected` (by the user, a hook or a rule) are errors; `interrupted` was stopped and gave what it had. */
-export const TOOL_OUTCOMES = ['success', 'error', 'rejected', 'interrupted'] as const;
-export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+export type ToolOutcome = 'success' | 'error' | 'rejected' | 'interrupted';
 export const HOOK_OUTCOMES = ['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown'] as const;
 export type HookOutcome = (typeof HOOK_OUTCOMES)[number];

@@ -40,7 +40,7 @@ export function grafanaLaunch(setup: Setup): Launch {
 }
 
 /** @returns null where Grafana must know by itself */
-export function homeOf(program: string): string | null {
+function homeOf(program: string): string | null {
   const above = existsSync(program) ? dirname(dirname(realpathSync(program))) : '/';
   return [above, ...HOMES].find((home) => existsSync(join(home, 'conf', 'defaults.ini'))) ?? null;
 }
