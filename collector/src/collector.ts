@@ -2,13 +2,14 @@
  * Runs the sources and keeps account of them: the first read of the whole history, then following. A source that fails
  * takes only itself down, is tried again, and shows in the status and in the metrics.
  */
+import { messageOf } from './base/errors.ts';
 import { createAccounts, type SourceRun, type SourceState } from './accounts.ts';
 import { createAttention } from './attention.ts';
 import { firstReadProgram, readApart } from './firstRead/firstRead.ts';
 import type { Ingest } from './ingest.ts';
 import { emptyFacts } from './ledger/facts.ts';
 import type { ReadingBoard } from './readings/board.ts';
-import { inOneRound, messageOf, pause, type Round, type Source, type SourceContext } from './sources/source.ts';
+import { inOneRound, pause, type Round, type Source, type SourceContext } from './sources/source.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
 import { listTranscripts, type Problem } from './sources/transcripts/files.ts';
 import { newPassMemory } from './sources/transcripts/pass.ts';

@@ -16,7 +16,7 @@ export const EVENT_NAMES = ['agent_run', 'tool_run', 'hook_run', 'request_error'
 export type EventName = (typeof EVENT_NAMES)[number];
 
 /** As Loki and Grafana know them, so that lines are coloured and can be asked for by `detected_level`. */
-export const EVENT_LEVELS = ['info', 'warn', 'error', 'critical'] as const;
+const EVENT_LEVELS = ['info', 'warn', 'error', 'critical'] as const;
 export type EventLevel = (typeof EVENT_LEVELS)[number];
 
 /** What a number of an event is measured in; `number` for one that only identifies or counts off. */

@@ -48,6 +48,9 @@ export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
 export const RECONCILED_QUANTITIES = ['cost_usd', 'tokens', 'tool_runs', 'agent_runs', 'hook_runs'] as const;
 export const RECONCILED_SOURCES = ['transcripts', 'cost-state', 'telemetry', 'hooks', 'wrapper'] as const;
 
+export const REFUSAL_REASONS = ['not_valid', 'conflict', 'too_many_metrics', 'too_many_label_sets', 'unreadable'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
 export const labels = {
   project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
   agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
@@ -74,7 +77,7 @@ export const labels = {
   name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
   refusal: {
     help: 'Why a record was not taken',
-    values: ['not_valid', 'conflict', 'too_many_metrics', 'too_many_label_sets', 'unreadable'],
+    values: REFUSAL_REASONS,
   },
   decision: { help: 'Whether a tool call was let through', values: ['accept', 'reject'] },
   decided_by: { help: 'What decided it: the configuration, a hook, or the user', limit: 12 },
@@ -848,10 +851,8 @@ export const ACTIVE_WINDOW_MS = 300_000;
 export const SESSION_TIMING_KINDS = ['load', 'read', 'save'] as const;
 export type SessionTimingKind = (typeof SESSION_TIMING_KINDS)[number];
 
-export const AGENT_OUTCOMES = ['success', 'failure', 'cancelled', 'unfinished'] as const;
-export type AgentOutcome = (typeof AGENT_OUTCOMES)[number];
+export type AgentOutcome = 'success' | 'failure' | 'cancelled' | 'unfinished';
 /** `error` and `rejected` (by the user, a hook or a rule) are errors; `interrupted` was stopped and gave what it had. */
-export const TOOL_OUTCOMES = ['success', 'error', 'rejected', 'interrupted'] as const;
-export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+export type ToolOutcome = 'success' | 'error' | 'rejected' | 'interrupted';
 export const HOOK_OUTCOMES = ['success', 'error', 'blocking', 'cancelled', 'timed_out', 'unknown'] as const;
 export type HookOutcome = (typeof HOOK_OUTCOMES)[number];

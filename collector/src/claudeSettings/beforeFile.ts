@@ -1,6 +1,7 @@
 /** Keeps, in the data directory, what was in settings files before something of ours was added. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../base/replaceFile.ts';
 import { makeDataDir } from '../stateDir.ts';
 import type { Before } from './edit.ts';
 
@@ -22,9 +23,7 @@ export function writeBefore(dataDir: string, settingsFile: string, before: Befor
     return;
   }
   makeDataDir(dataDir);
-  const partial = `${file}.${process.pid}.tmp`;
-  fs.writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
-  fs.renameSync(partial, file);
+  replaceFile(file, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 /** Without it an uninstall still works, and leaves perhaps an empty object more or less. */

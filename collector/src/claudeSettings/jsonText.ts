@@ -134,7 +134,7 @@ function lineOfContainer(text: string, container: Node): string {
   return eolOf(text) + indentAt(text, container);
 }
 
-export function eolOf(text: string): string {
+function eolOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 

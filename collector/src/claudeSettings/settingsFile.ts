@@ -1,6 +1,7 @@
 /** Claude Code's settings files: where they are, how they are read, how they are replaced without ever being half written. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
 
 export const SCOPES = ['user', 'project', 'local'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -52,7 +53,7 @@ function readIfThere(file: string): Buffer | undefined {
     return fs.readFileSync(file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 

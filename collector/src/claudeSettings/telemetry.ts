@@ -9,7 +9,7 @@ export interface TelemetryTarget {
 }
 
 /** Metrics and events; spans add nothing that these do not tell. Nothing here turns on prompts or tool contents. */
-export function telemetryVariables({ port, token }: TelemetryTarget): Record<string, string> {
+function telemetryVariables({ port, token }: TelemetryTarget): Record<string, string> {
   return {
     CLAUDE_CODE_ENABLE_TELEMETRY: '1',
     OTEL_METRICS_EXPORTER: 'otlp',

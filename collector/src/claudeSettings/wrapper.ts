@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../base/folders.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import { makeSpool, spoolFolders } from '../sources/hooks/spool.ts';
 import {
   perlScript,
@@ -39,11 +41,11 @@ export function installWrapper(dataDir: string, candidates: readonly WrapperProg
 function writeFiles(dataDir: string, candidate: WrapperProgram): void {
   const run = wrapperPath(dataDir);
   const folder = path.dirname(run);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const text = scriptOf(candidate.by);
   const script = path.join(folder, candidate.by === 'perl' ? 'measure.pl' : 'measure.py');
-  if (text !== null) writeWhole(script, text);
-  writeWhole(run, wrapperFile(candidate, script, spoolFolders(dataDir)));
+  if (text !== null) replaceFile(script, text);
+  replaceFile(run, wrapperFile(candidate, script, spoolFolders(dataDir)));
 }
 
 function scriptOf(by: Wrapper): string | null {
@@ -51,11 +53,6 @@ function scriptOf(by: Wrapper): string | null {
   if (by === 'python') return PYTHON_SCRIPT;
   const calls = systemCallsOf(process.platform, process.arch);
   return calls === null ? null : perlScript(calls);
-}
-
-function writeWhole(file: string, text: string): void {
-  fs.writeFileSync(`${file}.tmp`, text, { mode: 0o600 });
-  fs.renameSync(`${file}.tmp`, file);
 }
 
 /** It must hand through what it is given, and leave a record that makes sense. */

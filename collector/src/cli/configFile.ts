@@ -1,6 +1,7 @@
 /** Reads a configuration file: which settings it has, and on which line each stands. */
 import fs from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { messageOf } from '../base/errors.ts';
 import { nearest, SettingError } from './settingError.ts';
 import { isSettingName, SETTING_NAMES, type SettingName } from './settings.ts';
 
@@ -25,7 +26,7 @@ function readText(path: string): string {
   try {
     return fs.readFileSync(path, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new SettingError(`The configuration file cannot be read: ${why}. Name another with --config FILE.`, error);
   }
 }

@@ -1,6 +1,7 @@
 /** `ccmon hooks status`: what is installed in which settings, whether it is whole, and what is measured. */
 import fs from 'node:fs';
 import { Command } from 'commander';
+import { messageOf } from '../base/errors.ts';
 import { lockHolder } from '../store/lock.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { addSettingFlags } from './flags.ts';
@@ -113,7 +114,7 @@ async function lookAt(scope: 'user' | 'project' | 'local', terminal: Terminal, v
       path,
       events: 0,
       state: 'cannot be read',
-      problem: [`${path}: ${error instanceof Error ? error.message : String(error)}.`],
+      problem: [`${path}: ${messageOf(error)}.`],
     };
   }
 }

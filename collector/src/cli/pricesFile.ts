@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { messageOf } from '../base/errors.ts';
 import type { PriceRow } from '../ledger/priceTable.ts';
 import { SettingError } from './settingError.ts';
 
@@ -33,7 +34,7 @@ export function readPricesFile(path: string): PriceRow[] {
   try {
     given = parse(fs.readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new SettingError(`prices: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw new SettingError(`prices: ${path} cannot be read: ${messageOf(error)}`, error);
   }
   const rows = Rows.safeParse(given);
   if (rows.success) {

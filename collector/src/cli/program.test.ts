@@ -203,6 +203,15 @@ describe('report', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('a data directory where the system lets nobody make one', () => {
+  it.each(['report --json', 'start --stack none', 'record metric queue_length 1'])('ends %s with code 1', async (args) => {
+    const { code, out, err } = await run(`${args} --data-dir /proc/nowhere`);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('The folder /proc/nowhere');
+    expect(err).toContain("ENOENT: no such file or directory, mkdir '/proc/nowhere'");
+  });
+});
+
 describe('config', () => {
   it('shows each value with where it comes from', async () => {
     const { code, out } = await run('config --port 9001', { CCMON_STACK: 'none' });

@@ -1,13 +1,16 @@
 /** What a demonstration may show of the machine that it runs on. Only where there is a /proc. */
 import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../test/support/temporaryDirectory.ts';
 import { waitFor } from '../../../test/support/waiting.ts';
 import { createReadingBoard } from '../readings/board.ts';
 import { startFakeClaude } from '../sources/processes/fakeClaude.ts';
+import { openStoreAndLedger } from './history.ts';
 import { createSources } from './sources.ts';
 
 async function processesSeen(demo: boolean): Promise<number[]> {
-  const ingest = { known: new Map(), stored: { projectDirs: () => [], definitions: () => [] } };
-  const sources = createSources({ ingest, configDirs: () => [], dataDir: '/nonexistent', demo });
+  const dataDir = await temporaryDirectory();
+  const history = await openStoreAndLedger({ dataDir, pricesFile: '' });
+  const sources = createSources({ history, configDirs: () => [], dataDir, demo });
   const source = sources.find(({ name }) => name === 'processes');
   const [stop, readings] = [new AbortController(), createReadingBoard()];
   const context = { signal: stop.signal, now: Date.now, log: () => {}, commit: () => {}, readings, onRound: () => {} };
@@ -15,6 +18,7 @@ async function processesSeen(demo: boolean): Promise<number[]> {
   const { value } = await waitFor({ for: 'a look at the processes' }, () => Promise.resolve(readings.latest('processes')));
   stop.abort();
   await ended;
+  history.close();
   return value.processes.map(({ pid }) => pid);
 }
 

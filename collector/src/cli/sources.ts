@@ -1,21 +1,28 @@
-/** The sources beside the transcripts, wired to what they need to know of them. */
+/** Every source beside the transcripts, wired to what it needs to know of them and of the store. */
 import { basename } from 'node:path';
 import type { Ingest } from '../ingest.ts';
+import { createHooksSource } from '../sources/hooks/source.ts';
 import { createHostSource } from '../sources/host/host.ts';
+import { createOtlpSource } from '../sources/otlp/receive.ts';
 import { createProcessesSource } from '../sources/processes/processes.ts';
 import { createProcessTable, type ProcessTable } from '../sources/processes/table.ts';
-import { measureReading } from '../sources/transcripts/measure.ts';
+import { createRecordSource } from '../sources/record/source.ts';
+import { createRegistrySource } from '../sources/registry/source.ts';
 import type { Source } from '../sources/source.ts';
 import { createStorageSource } from '../sources/storage/storage.ts';
+import { measureReading } from '../sources/transcripts/measure.ts';
+import { recordedIn } from '../store/recorded.ts';
+import type { History } from './history.ts';
 
 export interface SourcesOptions {
-  ingest: Pick<Ingest, 'known' | 'stored'>;
+  history: Pick<History, 'ingest' | 'store'>;
   configDirs: () => readonly string[];
   dataDir: string;
+  /** What the demonstration shows of Claude Code is made up: no telemetry is taken in, and no process is its. */
   demo: boolean;
 }
 
-export function createSources({ ingest, configDirs, dataDir, demo }: SourcesOptions): Source[] {
+export function createSources({ history: { ingest, store }, configDirs, dataDir, demo }: SourcesOptions): Source[] {
   return [
     createProcessesSource({
       ...{ table: demo ? withoutProcesses() : createProcessTable(), configDirs },
@@ -27,6 +34,10 @@ export function createSources({ ingest, configDirs, dataDir, demo }: SourcesOpti
     }),
     createHostSource({ configDirs, dataDir }),
     createStorageSource({ configDirs, projectDirs: ingest.stored.projectDirs }),
+    createRecordSource({ dataDir, before: recordedIn(store) }),
+    createHooksSource({ dataDir }),
+    createRegistrySource({ configDirs }),
+    ...(demo ? [] : [createOtlpSource()]),
   ];
 }
 

@@ -2,12 +2,14 @@
  * Benchmark corpora of any size, shaped like profiles that were measured, with exact totals. Sessions are written and
  * forgotten one by one, so a corpus of gigabytes needs the memory of its largest session.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../base/time.ts';
+import { makeFolder } from '../base/folders.ts';
 import { projects } from './cast.ts';
 import { damageFile } from './damage.ts';
 import { dialects, type Dialect } from './dialects.ts';
-import { chooseModel, DAY_MS } from './history.ts';
+import { chooseModel } from './history.ts';
 import { createRandom, type Quantiles, type Random } from './random.ts';
 import { openSession, sortLines, usualTrouble, type Session } from './session.ts';
 import { addSession, writeSession } from './sessionFiles.ts';
@@ -71,7 +73,7 @@ export function writeCorpus({ dir, bytes, seed, shape }: CorpusOptions): Written
   if (statSync(join(dir, 'projects'), { throwIfNoEntry: false }) !== undefined) {
     throw new Error(`${dir} holds sessions already: a corpus is written into a directory of its own. Name an empty one.`);
   }
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const profile = PROFILES[shape];
   const random = createRandom(`${seed}/corpus ${shape}`);
   const totals = emptyTotals();

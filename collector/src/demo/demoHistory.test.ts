@@ -92,7 +92,7 @@ describe('a demo history', () => {
       expect(fingerprint(dir)).not.toBe(fingerprint(whole));
       if (lastDay === 0) copyHalf(whole, dir);
       if (lastDay === 5) cutNewest(dir);
-      writeFileSync(join(dir, `${LABEL_FILE}.new`), '{ "label": "Cla');
+      writeFileSync(join(dir, `${LABEL_FILE}.tmp`), '{ "label": "Cla');
       write(dir, NOW);
       expect(fingerprint(dir), `cut off after ${lastDay} days`).toBe(fingerprint(whole));
     }

@@ -2,10 +2,13 @@
  * The demo's history: five weeks of made-up sessions written as real transcript files into a Claude Code configuration
  * directory. A label file says that the directory is a demo, from what it was made, and how far it is complete.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../base/time.ts';
+import { makeFolder } from '../base/folders.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import { agentDefinitions } from './cast.ts';
-import { DAY_MS, dayOf, playDay, type Calendar } from './history.ts';
+import { dayOf, playDay, type Calendar } from './history.ts';
 import type { Session } from './session.ts';
 import { addSession, writeSession } from './sessionFiles.ts';
 import { emptyTotals, type WrittenTotals } from './totals.ts';
@@ -69,7 +72,7 @@ export function writeDemoHistory(options: DemoOptions): WrittenDemo {
   const { dir, now, onProgress } = options;
   const label = labelFor(options);
   const { calendar, completeBeforeDay, completeTotals: totals } = label;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   // Before the first session: sessions without a label are never taken for a demo's.
   writeLabel(dir, label);
   writeAgentDefinitions(dir);
@@ -136,9 +139,8 @@ function readLabel(dir: string): DemoLabel | undefined {
 
 function writeLabel(dir: string, label: DemoLabel): void {
   const path = join(dir, LABEL_FILE);
-  // Whole or not at all: cut off, it could not be read again.
-  writeFileSync(`${path}.new`, `${JSON.stringify(label, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  // Cut off, it could not be read again.
+  replaceFile(path, `${JSON.stringify(label, null, 2)}\n`);
 }
 
 function writeAgentDefinitions(dir: string): void {

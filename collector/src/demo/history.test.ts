@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '../base/time.ts';
 import { DEFAULT_SEED, LONGEST_SESSION_DAYS } from './demoHistory.ts';
-import { DAY_MS, dayOf, playDay } from './history.ts';
+import { dayOf, playDay } from './history.ts';
 import type { Session } from './session.ts';
 import { addSession } from './sessionFiles.ts';
 import { emptyTotals, type WrittenTotals } from './totals.ts';

@@ -2,6 +2,7 @@
  * The calendar: which sessions a made-up developer has on a day. Office hours, quiet week-ends, slow growth, two bad days,
  * and a few sessions of clients that nobody has updated.
  */
+import { DAY_MS } from '../base/time.ts';
 import { projects, type DemoProject } from './cast.ts';
 import { damageFile } from './damage.ts';
 import { dialects, type Dialect } from './dialects.ts';
@@ -12,7 +13,6 @@ import { openSession, sortLines, usualTrouble, type Session, type SessionPlan, t
 import { currentShape, demoShape, type Shape } from './shapes.ts';
 import { beginSession, endSession, playCutTurn, playTurn, resumeSession, writeUnknownRecord } from './turns.ts';
 
-export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 

@@ -5,10 +5,11 @@
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../base/time.ts';
 import { liveProject, projectDirectory } from './cast.ts';
 import type { WrittenDemo } from './demoHistory.ts';
 import { dialects } from './dialects.ts';
-import { DAY_MS, dayOf, playDay } from './history.ts';
+import { dayOf, playDay } from './history.ts';
 import { models } from './models.ts';
 import { createRandom, type Quantiles, type Random } from './random.ts';
 import { openSession, projectSlug, sortLines, usualTrouble, type Session } from './session.ts';

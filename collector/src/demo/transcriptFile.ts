@@ -2,8 +2,9 @@
  * Files of a session as they grow: each line with the moment at which the client would write it. A file on disk is always a
  * prefix of its plan, so writing a history, going on live and going on after a restart are one operation.
  */
-import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../base/folders.ts';
 
 export interface Line {
   at: number;
@@ -51,7 +52,7 @@ export function bringUpToDate(dir: string, file: TranscriptFile, until: number):
   const missing = encodeLines(file, file.linesOnDisk ?? 0, due).subarray(present);
   file.linesOnDisk = due;
   if (missing.length === 0) return 0;
-  if (isFirst && present === 0) mkdirSync(dirname(path), { recursive: true });
+  if (isFirst && present === 0) makeFolder(dirname(path));
   appendFileSync(path, missing, { mode: 0o600 });
   return missing.length;
 }
@@ -94,7 +95,7 @@ export function bringWholeFileUpToDate(dir: string, file: WholeFile, until: numb
   const path = join(dir, file.path);
   file.textOnDisk = due.text;
   if (fileSize(path) !== undefined && readFileSync(path, 'utf8') === due.text) return;
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, due.text);
 }
 

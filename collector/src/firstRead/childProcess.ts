@@ -2,6 +2,7 @@
  * Entry of the process that reads the whole history into the store. What that takes, compiled code and memory, ends with
  * it, and the collector answers meanwhile. It ends with the collector; whatever it has committed by then is good.
  */
+import { messageOf } from '../base/errors.ts';
 import { openStoreAndLedger } from '../cli/history.ts';
 import { readTranscripts } from '../sources/transcripts/readAll.ts';
 import { acquireLock } from '../store/lock.ts';
@@ -29,7 +30,7 @@ async function obey(orders: Orders): Promise<void> {
     }
     say({ kind: 'done' });
   } catch (error) {
-    say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    say({ kind: 'failed', message: messageOf(error) });
   }
   process.disconnect();
 }

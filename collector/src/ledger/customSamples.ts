@@ -2,6 +2,7 @@
  * Samples of somebody's own metrics become what each series shows. A counter adds, so a sample that is sent again is told
  * by its key; keys are kept for as long as anybody could still send the same sample.
  */
+import { DAY_MS } from '../base/time.ts';
 import type { Store } from '../store/store.ts';
 import type { NewRow } from '../store/table.ts';
 import type { CustomSampleFact } from './facts.ts';
@@ -9,7 +10,7 @@ import type { CustomSampleFact } from './facts.ts';
 type SeriesRow = NewRow<'custom_series'>;
 type CustomTables = Pick<Store['tables'], 'customSeries' | 'customSampleKeys'>;
 
-const KEYS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const KEYS_KEPT_MS = 30 * DAY_MS;
 
 export function applyCustomSamples(
   { tables }: { tables: CustomTables },

@@ -65,7 +65,7 @@ export function opens(event: string): boolean {
 const QUESTIONS: ReadonlySet<string> = new Set(['AskUserQuestion']);
 
 /** What the session waits for because of a matter; undefined when it waits for nobody. */
-export function waitOf({ event, detail }: Pick<OpenMatter, 'event' | 'detail'>): SessionState | undefined {
+function waitOf({ event, detail }: Pick<OpenMatter, 'event' | 'detail'>): SessionState | undefined {
   if (event === 'Elicitation') return 'waiting_answer';
   if (event !== 'PermissionRequest') return undefined;
   return QUESTIONS.has(detail) ? 'waiting_answer' : 'waiting_permission';

@@ -84,8 +84,7 @@ export interface CompactionReportFact {
   durationMs: number;
 }
 
-export const WORKS = ['active_user_ms', 'active_cli_ms', 'lines_added', 'lines_removed', 'commits', 'pull_requests'] as const;
-export type Work = (typeof WORKS)[number];
+export type Work = 'active_user_ms' | 'active_cli_ms' | 'lines_added' | 'lines_removed' | 'commits' | 'pull_requests';
 
 /** How much of some work a process has counted, in one stretch of time. Key: `key`. Merge: the larger amount. */
 export interface WorkFact {

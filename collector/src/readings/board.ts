@@ -2,24 +2,20 @@
  * How things are now, as sources last saw them: replaced as a whole, never kept in the store. What happened is a fact and
  * goes to the ledger; a reading is only good until the next one.
  */
-import type { StatusLines } from '../sources/hooks/statusLines.ts';
-import type { SpoolTally } from '../sources/hooks/take.ts';
 import type { HostReading } from './host.ts';
+import type { RefusalCounts, SpoolTally } from './intakes.ts';
 import type { ProcessesReading } from './processes.ts';
+import type { StatusLinesReading } from './statusLines.ts';
 import type { StorageReading } from './storage.ts';
-
-import type { RefusalCounts } from '../sources/record/source.ts';
 
 /** Each kind of reading; a source adds its own here. */
 export interface ReadingKinds {
   processes: ProcessesReading;
   host: HostReading;
   storage: StorageReading;
-  /** Records by hand that were not taken since the start, by reason. */
-  readonly refusedRecords: RefusalCounts;
-  readonly statusLines: StatusLines;
-  /** What became of the files of the spool since the start. */
-  readonly spool: SpoolTally;
+  statusLines: StatusLinesReading;
+  spool: SpoolTally;
+  refusedRecords: RefusalCounts;
 }
 
 export type ReadingKind = keyof ReadingKinds;

@@ -2,6 +2,7 @@
  * What a source is to the collector: it runs until it is told to end, and says how each of its rounds went. It hands
  * facts over to be written, and readings to be shown; it knows neither ledger, store nor output.
  */
+import { messageOf } from '../base/errors.ts';
 import type { Facts } from '../ledger/facts.ts';
 import type { ReadingBoard, ReadingKind, ReadingKinds } from '../readings/board.ts';
 import type { Intake } from '../intake.ts';
@@ -105,8 +106,4 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 function isAborted({ signal }: SourceContext): boolean {
   return signal.aborted;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

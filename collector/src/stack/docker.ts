@@ -2,9 +2,10 @@
  * The services as containers: the generated compose file is brought up by a Docker engine that answers, watched, and
  * taken down again, its volumes kept. What somebody else brought up is used as it is and left up.
  */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../base/folders.ts';
 import { EVENT_LOG } from '../catalog/events.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { readAdminPassword } from './grafana.ts';
@@ -81,7 +82,7 @@ export interface DockerStack {
 export async function startDocker(engine: Engine, options: DockerOptions): Promise<DockerStack> {
   const { log, env, stackDir } = options;
   const folder = join(stackDir, 'docker');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   // Tells containers that a collector of ours brought up, and could not take down, from those of somebody else.
   const ours = join(folder, 'brought-up');
   const stopping = new AbortController();
@@ -98,7 +99,7 @@ export async function startDocker(engine: Engine, options: DockerOptions): Promi
     state.problem = 'being started; the first time, images are loaded';
     writeFileSync(ours, '');
     // The engine would make what it mounts, and it would then be root's.
-    mkdirSync(join(options.dataDir, EVENT_LOG.folder), { recursive: true, mode: 0o700 });
+    makeFolder(join(options.dataDir, EVENT_LOG.folder));
     const up = await compose(engine, ['up', '--detach', '--remove-orphans'], options, { timeoutMs: UP_TIMEOUT_MS, signal });
     state.problem = up.code === 0 ? null : `docker compose up failed: ${lastLine(up)}`;
     if (up.code !== 0 && !isOver()) log(`${state.problem} (--stack native does without Docker)`);

@@ -3,8 +3,9 @@
  * login by whoever reaches the loopback, changed only with a password that nobody else knows.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../base/folders.ts';
 import type { Launch, Setup } from './services.ts';
 
 const APP_ID = 'ccmon-claudecode-app';
@@ -19,7 +20,7 @@ export function readAdminPassword(folder: string): string {
   // A full disk leaves an empty file.
   if (kept !== '') return kept;
   const made = randomBytes(24).toString('base64url');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   writeFileSync(path, made, { mode: 0o600 });
   return made;
 }
@@ -39,7 +40,7 @@ export function grafanaLaunch(setup: Setup): Launch {
 }
 
 /** @returns null where Grafana must know by itself */
-export function homeOf(program: string): string | null {
+function homeOf(program: string): string | null {
   const above = existsSync(program) ? dirname(dirname(realpathSync(program))) : '/';
   return [above, ...HOMES].find((home) => existsSync(join(home, 'conf', 'defaults.ini'))) ?? null;
 }

@@ -3,9 +3,10 @@
  * loopback, under a folder of its own; one that runs already is used as it is; the others come with the line that adds
  * them.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../base/folders.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { ask, inspectPort, isReady } from './ports.ts';
 import { endLeftover } from './processRecord.ts';
@@ -148,7 +149,7 @@ function superviseService(service: ServiceDeclaration, found: FoundProgram, fold
     pluginDir,
     dataDir,
   });
-  for (const path of [folder, ...folders]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const path of [folder, ...folders]) makeFolder(path);
   for (const { path, content } of files) writeFileSync(path, content, { mode: 0o600 });
   const logFile = join(folder, `${service.key}.log`);
   return supervise({ name: service.name, program, args, env, folder, logFile, isReady: () => isReady(service, address) }, timing, log);

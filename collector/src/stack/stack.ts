@@ -1,6 +1,7 @@
 /** The services around the collector: as containers, as processes of this machine, or none. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import { makeFolder } from '../base/folders.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { allDown, findEngine, startDocker, type Engine } from './docker.ts';
 import { startNative } from './native.ts';
@@ -50,10 +51,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   const stackDir = join(options.dataDir, 'stack');
   try {
-    mkdirSync(stackDir, { recursive: true, mode: 0o700 });
+    makeFolder(stackDir);
     return await (typeof engine === 'string' ? startOnThisMachine(stackDir, options) : startInContainers(engine, stackDir, options));
   } catch (error) {
-    const why = `cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+    const why = `cannot be started: ${messageOf(error)}`;
     log(`The services ${why}`);
     return { mode: typeof engine === 'string' ? 'native' : 'docker', services: () => allDown(why), stop: () => Promise.resolve() };
   }

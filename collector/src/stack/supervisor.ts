@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../base/errors.ts';
 import { boundLog, lastLogLine, openLog } from './logFile.ts';
 import { endGroup, forgetProcess, recordProcess, signalGroup } from './processRecord.ts';
 
@@ -194,8 +195,4 @@ function recorded(spec: ProcessSpec, run: Run): Run {
 
 function failureOf(error: unknown): string {
   return `an error: ${messageOf(error)}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLock, lockHolder } from './lock.ts';
-import { STORE_VERSION } from './schema.ts';
+import { STORE_VERSION } from './migrations.ts';
 import { openStore } from './store.ts';
 
 let dataDir: string;

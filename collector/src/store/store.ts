@@ -6,10 +6,11 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type Libsql from 'libsql';
+import { makeFolder } from '../base/folders.ts';
 import type { FileProgress, FileState } from '../ledger/facts.ts';
 import { StoreError, explainStoreError } from './errors.ts';
 import { createNames, type Names } from './names.ts';
-import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './schema.ts';
+import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './migrations.ts';
 import { createTable, type NewRow } from './table.ts';
 
 /** What a counter's series shows. The output that saves it knows what the texts mean. */
@@ -61,7 +62,7 @@ export interface StoreOptions {
 export function openStore({ dataDir }: StoreOptions): Store {
   const file = path.join(dataDir, 'ccmon.db');
   try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     fs.chmodSync(dataDir, 0o700);
     // The database gives its side files the same mode.
     fs.closeSync(fs.openSync(file, 'a', 0o600));

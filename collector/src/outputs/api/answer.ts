@@ -1,8 +1,8 @@
 /** Sends an answer once: with an entity tag, not at all when the client has it already, and packed when it is large. */
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { digestOf } from '../../base/digest.ts';
 
 const pack = promisify(gzip);
 /** Below this, packing costs more than it saves. */
@@ -17,7 +17,7 @@ export interface Answer {
 
 /** Entity tag of a body. */
 export function tagOf(body: string | Buffer): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  return digestOf(body);
 }
 
 export function acceptsGzip(request: FastifyRequest): boolean {

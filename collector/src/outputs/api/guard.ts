@@ -8,7 +8,7 @@ import { ApiFailure } from './errors.ts';
 /** Names that only ever mean this machine, the last one as containers see it. */
 const OWN_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]', 'host.docker.internal'];
 
-export const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 
 export function isLoopback(address: string): boolean {
   return LOOPBACK.includes(address);

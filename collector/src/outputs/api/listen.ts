@@ -62,7 +62,7 @@ async function ownerOf(host: string, port: number): Promise<string> {
 const ASK_MS = 1000;
 
 /** Version of the ccmon that answers on this port; undefined when nobody or something else does. */
-export async function askVersion(host: string, port: number): Promise<string | undefined> {
+async function askVersion(host: string, port: number): Promise<string | undefined> {
   const text = await new Promise<string>((resolve) => {
     const request = http.get({ host, port, path: '/healthz', timeout: ASK_MS }, (response) => {
       let body = '';

@@ -1,6 +1,7 @@
 /** What runs now: what the store knows of it, and what status lines last told. */
 import type { Kysely } from 'kysely';
 import type { Readings } from '../../readings/board.ts';
+import { limitsInForce } from '../../readings/statusLines.ts';
 import { readLiveSessions } from '../../store/queries/live.ts';
 import { isoTime } from '../../store/queries/times.ts';
 import type { Database } from '../../store/schema.ts';
@@ -16,8 +17,10 @@ export async function readLive(db: Kysely<Database>, readings: Readings, now: nu
       const line = told.get(session.sessionId);
       return line === undefined ? session : { ...session, contextUsedRatio: line.contextUsedRatio, usd: line.usd };
     }),
-    limits: (lines?.limits ?? [])
-      .filter(({ resetsAt }) => resetsAt === null || resetsAt > now)
-      .map(({ window, usedRatio, resetsAt }) => ({ window, usedRatio, resetsAt: isoTime(resetsAt ?? 0) })),
+    limits: (lines === undefined ? [] : limitsInForce(lines, now)).map(({ window, usedRatio, resetsAt }) => ({
+      window,
+      usedRatio,
+      resetsAt: isoTime(resetsAt ?? 0),
+    })),
   };
 }

@@ -1,5 +1,6 @@
 /** Answers about how the machine is now: from the board of readings, storage's days from the store. */
 import type { z } from 'zod';
+import { DAY_MS } from '../../base/time.ts';
 import { LARGE_SESSION_BYTES } from '../../catalog/metrics.ts';
 import type { Reading, ReadingKind, Readings } from '../../readings/board.ts';
 import type { StorageEntry, StorageReading } from '../../readings/storage.ts';
@@ -46,7 +47,6 @@ export function hostAnswer({ value, at }: Reading<'host'>): z.infer<typeof Host>
 const GROWTH_DAYS = 7;
 /** As far back as days are told. */
 export const STORAGE_DAYS = 31;
-export const DAY_MS = 86_400_000;
 
 export function dayOf(at: number): string {
   return iso(at).slice(0, 10);

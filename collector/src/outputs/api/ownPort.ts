@@ -3,7 +3,8 @@
  * convenience: where the port is taken, the same intakes are still at their addresses on the collector's own.
  */
 import type { FastifyInstance } from 'fastify';
-import { messageOf, type SourceContext } from '../../sources/source.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { SourceContext } from '../../sources/source.ts';
 import { ApiFailure } from './errors.ts';
 import { createGuarded, sendFailure, type GuardedOptions } from './guarded.ts';
 import { serveIntakes } from './intakes.ts';

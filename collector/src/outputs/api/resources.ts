@@ -4,6 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { DAY_MS } from '../../base/time.ts';
 import { readAgents } from '../../store/queries/agents.ts';
 import { readAgentDefinitions } from '../../store/queries/definitions.ts';
 import { readHookChains } from '../../store/queries/hookChains.ts';
@@ -26,7 +27,7 @@ import type { Database } from '../../store/schema.ts';
 import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
-import { DAY_MS, dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
+import { dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
 import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
 
 /** What the collector knows of itself that is not in the store. */

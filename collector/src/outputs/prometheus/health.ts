@@ -1,18 +1,14 @@
 /** What the collector tells of itself: sources, memory, CPU time, version. Counted since this process started. */
 import type { SourceRun } from '../../accounts.ts';
 import { labels as catalogLabels, type LabelName } from '../../catalog/metrics.ts';
-import type { ReadingKinds } from '../../readings/board.ts';
 import { bucketIndex, cellAt, observe, seriesOf, setAmount, touch, type Cell, type Families } from './families.ts';
 import { cleanValue } from './labels.ts';
 import { PARTS_PER_UNIT } from './units.ts';
 
-/** By reason; undefined before any could come. */
-type RefusedRecords = ReadingKinds['refusedRecords'] | undefined;
-
 export interface Health {
   readonly sourceRun: (run: SourceRun) => void;
   /** Takes the readings that change all the time. */
-  readonly sample: (readings: { held: number; overflowed: readonly [LabelName, number][]; refusedRecords: RefusedRecords }) => void;
+  readonly sample: (readings: { held: number; overflowed: readonly [LabelName, number][] }) => void;
 }
 
 export interface HealthOptions {
@@ -42,12 +38,11 @@ export function createHealth({ families, version, now, moment }: HealthOptions):
       observe(durations, { bucket: bucketIndex(durations.family, amount), count: 1, sum: amount }, add);
       for (const series of [errors, durations]) touch(series);
     },
-    sample({ held, overflowed, refusedRecords = {} }) {
+    sample({ held, overflowed }) {
       const { user, system } = process.cpuUsage();
       setAmount(families.ccmon_cpu_seconds_total, {}, user + system);
       setAmount(families.ccmon_resident_memory_bytes, {}, process.memoryUsage.rss());
       setAmount(families.ccmon_counters_held, {}, held);
-      for (const [refusal, count] of Object.entries(refusedRecords)) setAmount(families.ccmon_records_refused_total, { refusal }, count);
       for (const [label, count] of overflowed) {
         if (Object.hasOwn(catalogLabels, label)) setAmount(families.ccmon_label_overflow_total, { label }, count);
       }

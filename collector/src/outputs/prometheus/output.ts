@@ -25,9 +25,8 @@ import { createFollower, LABELS_SETTING } from './follower.ts';
 import { createHealth } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
-import { showReadings } from './readings.ts';
+import { createReadingsView } from './readings.ts';
 import { createScrapers } from './scrapers.ts';
-import { createMachineView } from './machineReadings.ts';
 import { refreshStates } from './states.ts';
 
 export interface PrometheusOptions {
@@ -88,7 +87,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
   const agreementView = createAgreementView({ store, families, limiter });
-  const machineView = createMachineView({ families, limiter, readings });
+  const readingsView = createReadingsView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
   let areStatesStale = false;
   let statesReadAt = 0;
@@ -136,15 +135,10 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
         const isChosen = selectionFor(query);
         const format = formatFor(accept);
         if (follower.isOpen()) {
-          machineView.refresh();
+          readingsView.refresh(now());
           follower.saveLabels();
         }
-        health.sample({
-          held: counters.held(),
-          overflowed: follower.isOpen() ? limiter.overflowed() : [],
-          refusedRecords: readings.latest('refusedRecords')?.value,
-        });
-        showReadings(families, readings, now());
+        health.sample({ held: counters.held(), overflowed: follower.isOpen() ? limiter.overflowed() : [] });
         const who = `${scraper} ${query.toString()}`;
         const seenUntil = scrapers.seenUntil(who);
         const appended = await custom.text({ format, isChosen, seenUntil });

@@ -88,6 +88,32 @@ it('shows what is stored, and what will be cleaned up', async () => {
   });
 });
 
+it('shows the limits of a subscription, each until it is reset', async () => {
+  const test = await openTestOutput();
+  const limits = [
+    { window: 'five_hour' as const, usedRatio: 0.42, resetsAt: NOON + 60_000 },
+    { window: 'seven_day' as const, usedRatio: 0.5, resetsAt: null },
+  ];
+  test.readings.put('statusLines', { value: { sessions: [], limits }, at: NOON });
+  const both = { 'claude_rate_limit_used_ratio five_hour': 0.42, 'claude_rate_limit_used_ratio seven_day': 0.5 };
+  expect(await series(test, /^claude_rate_limit/)).toEqual(both);
+  test.clock.now = NOON + 60_000;
+  expect(await series(test, /^claude_rate_limit/)).toEqual({ 'claude_rate_limit_used_ratio seven_day': 0.5 });
+});
+
+it('counts what became of what others left for the collector', async () => {
+  const test = await openTestOutput();
+  test.readings.put('spool', { value: { taken: 3, torn: 1, too_large: 0 }, at: NOON });
+  await test.scrape();
+  test.readings.put('spool', { value: { taken: 5, torn: 1, too_large: 0 }, at: NOON });
+  const counted = await series(test, /^ccmon_spool_files/);
+  expect(counted).toEqual({
+    'ccmon_spool_files_total taken': 5,
+    'ccmon_spool_files_total torn': 1,
+    'ccmon_spool_files_total too_large': 0,
+  });
+});
+
 it('shows nothing any more of a source that fails, but keeps its counters', async () => {
   const test = await openTestOutput();
   test.readings.put('processes', { value: PROCESSES, at: NOON });

@@ -221,11 +221,7 @@ export function timingMetric(kind: SessionTimingKind): HistogramName {
   return TIMING_METRIC[kind];
 }
 
-export function sessionTimingSamples({
-  kind,
-  operation,
-  durationMs,
-}: Pick<SessionTimingState, 'kind' | 'operation' | 'durationMs'>): Sample[] {
+function sessionTimingSamples({ kind, operation, durationMs }: Pick<SessionTimingState, 'kind' | 'operation' | 'durationMs'>): Sample[] {
   return isKnown(durationMs) ? [sample(TIMING_METRIC[kind], { start: operation }, microseconds(durationMs))] : [];
 }
 

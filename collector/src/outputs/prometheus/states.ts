@@ -92,7 +92,7 @@ export async function refreshStates({ store, families, limiter, now }: StateOpti
 type Join = (a: number, b: number) => number;
 const add: Join = (a, b) => a + b;
 
-export interface Shown {
+interface Shown {
   metric: MetricName;
   values: readonly (readonly [Labels, number])[];
   join: Join;

@@ -4,12 +4,13 @@
  */
 import { chmodSync, type FSWatcher, watch } from 'node:fs';
 import type { Facts, HookMeasureFact } from '../../ledger/facts.ts';
+import type { SpoolTally } from '../../readings/intakes.ts';
 import { inOneRound, pause, type Source, type SourceContext } from '../source.ts';
 import { readMeasuredRun } from './measuredRun.ts';
 import { readHookPayload } from './payload.ts';
 import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
 import { createStatusLineReader } from './statusLines.ts';
-import { createTaker, remove, type SpoolTally, type TakenFile } from './take.ts';
+import { createTaker, remove, type TakenFile } from './take.ts';
 
 const SWEEP_MS = 1000;
 /** Files that come within this time are taken together. */

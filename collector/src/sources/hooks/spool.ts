@@ -11,8 +11,8 @@
  *   file `FULL_FLAG` is in the spool. The hand-off of a session's start sets that flag when the spool has grown beyond
  *   `SPOOL_KILOBYTES_MAX`, as it does when no collector runs for long; the reader removes it once it has taken what was there.
  */
-import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../base/folders.ts';
 
 /**
  * Payloads of hooks stand in the spool itself, since they are the most.
@@ -52,7 +52,7 @@ export function spoolFolders(dataDir: string): SpoolFolders {
 /** From here on something is recorded. */
 export function makeSpool(dataDir: string): SpoolFolders {
   const folders = spoolFolders(dataDir);
-  for (const folder of [folders.hooks, folders.statusline, folders.measured]) fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [folders.hooks, folders.statusline, folders.measured]) makeFolder(folder);
   return folders;
 }
 

@@ -5,31 +5,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/metrics.ts';
+import type { LimitUse, SessionStatusLine, StatusLinesReading } from '../../readings/statusLines.ts';
 import { isJsonObject, type JsonObject } from '../transcripts/objectView.ts';
 import { readSpoolName, STATUS_LINE_KEPT_MS } from './spool.ts';
 import { remove } from './take.ts';
-
-export interface SessionStatusLine {
-  sessionId: string;
-  at: number;
-  /** As Claude Code counts it; null when it does not say. */
-  usd: number | null;
-  /** Part of the context that is used, from 0 to 1; null when it does not say. */
-  contextUsedRatio: number | null;
-}
-
-export interface LimitUse {
-  window: LimitWindow;
-  usedRatio: number;
-  /** Milliseconds since the epoch; null when it does not say. */
-  resetsAt: number | null;
-}
-
-export interface StatusLines {
-  sessions: readonly SessionStatusLine[];
-  /** Of the newest that names any. */
-  limits: readonly LimitUse[];
-}
 
 interface Seen extends SessionStatusLine {
   modifiedMs: number;
@@ -38,7 +17,7 @@ interface Seen extends SessionStatusLine {
 
 export interface StatusLineReader {
   /** What there is now, or undefined when nothing has changed since the last time. */
-  sweep: () => StatusLines | undefined;
+  sweep: () => StatusLinesReading | undefined;
 }
 
 export function createStatusLineReader({ folder, now }: { folder: string; now: () => number }): StatusLineReader {
@@ -65,7 +44,7 @@ export function createStatusLineReader({ folder, now }: { folder: string; now: (
   };
 }
 
-function shown(lines: readonly Seen[]): StatusLines {
+function shown(lines: readonly Seen[]): StatusLinesReading {
   const newestFirst = lines.toSorted((a, b) => b.modifiedMs - a.modifiedMs);
   return {
     sessions: newestFirst.map(({ sessionId, at, usd, contextUsedRatio }) => ({ sessionId, at, usd, contextUsedRatio })),

@@ -5,6 +5,8 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DAY_MS, EARLIEST_MS } from '../../base/time.ts';
+import type { SpoolTally } from '../../readings/intakes.ts';
 import { hashText } from '../transcripts/hash.ts';
 import { FILE_BLOCKS_MAX, readSpoolName, TORN_AFTER_MS, type SpoolName } from './spool.ts';
 
@@ -15,13 +17,6 @@ export interface TakenFile extends SpoolName {
   value: unknown;
   /** Of its bytes. */
   hash: number;
-}
-
-/** What became of files, counted from the start. */
-export interface SpoolTally {
-  taken: number;
-  torn: number;
-  too_large: number;
 }
 
 export interface TakeOptions {
@@ -40,9 +35,6 @@ const FILE_BYTES_MAX = FILE_BLOCKS_MAX * 1024 + 4096;
 /** So many that one transaction is worth its while, so few that nobody waits for it. */
 const FILES_PER_BATCH = 200;
 const STATS_PER_TURN = 2000;
-/** Claude Code did not exist before. */
-const EARLIEST_MS = Date.UTC(2023, 0, 1);
-const DAY_MS = 86_400_000;
 
 export interface Taker {
   readonly tally: Readonly<SpoolTally>;

@@ -6,7 +6,7 @@ import { lookInRounds, type Source } from '../source.ts';
 import { readByLibrary } from './library.ts';
 import { readProc, type Measures } from './proc.ts';
 
-export const HOST_INTERVAL_MS = 15_000;
+const HOST_INTERVAL_MS = 15_000;
 
 export interface HostOptions {
   /** Where Claude Code keeps its files; of several disks the fullest is told. */

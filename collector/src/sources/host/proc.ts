@@ -54,7 +54,7 @@ export function parseMeminfo(text: string): Pick<Measures, 'memory' | 'swap'> {
   };
 }
 
-export function parseLoad(text: string): Measures['load'] {
+function parseLoad(text: string): Measures['load'] {
   const [one, five, fifteen] = text.split(' ').slice(0, 3).map(Number);
   return one === undefined || five === undefined || fifteen === undefined ? null : [one, five, fifteen];
 }

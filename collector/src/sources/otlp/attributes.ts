@@ -3,6 +3,7 @@
  * what is not on this list is skipped without being looked at, and what is on it is let through only as a number, a
  * word, a name or an id.
  */
+import { DAY_MS } from '../../base/time.ts';
 import { safeName, safeWord } from '../transcripts/safeName.ts';
 
 const READ = [
@@ -24,7 +25,7 @@ export function isRead(key: string): key is AttributeKey {
 
 const ID = /^[\w-]{1,128}$/;
 /** A duration beyond is the work of a clock that was set. */
-const DURATION_MS_MAX = 30 * 24 * 60 * 60 * 1000;
+const DURATION_MS_MAX = 30 * DAY_MS;
 const COUNT_MAX = 1e12;
 const USD_MAX = 1e6;
 

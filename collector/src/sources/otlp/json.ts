@@ -1,10 +1,10 @@
 /** OTLP in JSON: whole numbers of 64 bits may be texts, names are camelCase, and what is not known is passed over. */
+import { digestOf } from '../../base/digest.ts';
 import { isRead, type Attributes, type AttributeKey, type AttributeValue } from './attributes.ts';
 import { isWorkMetric } from './points.ts';
 import {
   boundAttributes,
   boundRecords,
-  hashOf,
   isOurs,
   seriesOf,
   type Decoded,
@@ -112,7 +112,7 @@ export function decodeEvents(body: Buffer): Decoded<EventRecord> {
         {
           timeNano: timeNano === '0' ? nanoOf(item, 'observedTimeUnixNano') : timeNano,
           attributes: attributesOf(item),
-          fingerprint: () => hashOf(JSON.stringify(item)),
+          fingerprint: () => digestOf(JSON.stringify(item)),
         },
       ];
     },

@@ -5,12 +5,12 @@
  * for 4 MB of empty attributes.
  */
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { digestOf } from '../../base/digest.ts';
 import { isRead, type Attributes, type AttributeKey, type AttributeValue } from './attributes.ts';
 import { isWorkMetric } from './points.ts';
 import {
   boundAttributes,
   boundRecords,
-  hashOf,
   isOurs,
   seriesOf,
   type Decoded,
@@ -111,7 +111,7 @@ export function decodeEvents(body: Uint8Array): Decoded<EventRecord> {
         [bytes(6)]: take,
         [fixed64(11)]: (reader) => (observedNano = String(reader.fixed64())),
       });
-      return [{ timeNano: timeNano === '0' ? observedNano : timeNano, attributes, fingerprint: () => hashOf(item) }];
+      return [{ timeNano: timeNano === '0' ? observedNano : timeNano, attributes, fingerprint: () => digestOf(item) }];
     },
     () => 1,
   );

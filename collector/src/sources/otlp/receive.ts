@@ -2,9 +2,10 @@
  * Receives Claude Code's own telemetry: OTLP over HTTP, in protobuf or JSON. What a batch says is written before it is
  * answered, so a batch that was answered is never sent again, and one that was not may be: it changes nothing twice.
  */
+import { messageOf } from '../../base/errors.ts';
 import { IntakeError, type Intake, type IntakeAnswer, type IntakeRequest } from '../../intake.ts';
 import { emptyTelemetryFacts, type TelemetryFacts } from '../../ledger/telemetryFacts.ts';
-import { inRounds, messageOf, type Source, type SourceContext } from '../source.ts';
+import { inRounds, type Source, type SourceContext } from '../source.ts';
 import { readEvents } from './events.ts';
 import { readPoints } from './points.ts';
 import { SIGNALS, type Encoding, type PartialSuccess, type Signal } from './records.ts';

@@ -1,5 +1,5 @@
 /** What is read out of a body, whichever of the two encodings it came in. */
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../base/digest.ts';
 import { IntakeError } from '../../intake.ts';
 import type { Attributes } from './attributes.ts';
 
@@ -76,11 +76,7 @@ export function boundAttributes(count: number): void {
   if (count > ATTRIBUTES_MAX) throw new IntakeError(400, `A record has more than ${ATTRIBUTES_MAX} attributes.`);
 }
 
-export function hashOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-}
-
 /** The same whatever the order of the attributes. */
 export function seriesOf(attributes: readonly (Uint8Array | string)[]): string {
-  return hashOf(attributes.map(hashOf).sort().join(' '));
+  return digestOf(attributes.map(digestOf).sort().join(' '));
 }

@@ -16,7 +16,7 @@ import { programNameOf } from './programName.ts';
 import { createStuckWatch, HOOK_WAIT_MS } from './stuck.ts';
 import { identityOf, type EnvironmentMarks, type ListedProcess, type ProcessTable } from './table.ts';
 
-export const PROCESSES_INTERVAL_MS = 15_000;
+const PROCESSES_INTERVAL_MS = 15_000;
 
 export interface ProcessesOptions {
   table: ProcessTable;

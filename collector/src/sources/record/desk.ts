@@ -2,8 +2,9 @@
  * Takes checked records in: tells those that were recorded before by their keys, holds metrics of somebody's own to their
  * bounds, and makes facts of the rest. A request is taken as a whole or not at all.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { CUSTOM_PREFIX, labels } from '../../catalog/metrics.ts';
+import { randomUUID } from 'node:crypto';
+import { digestOf } from '../../base/digest.ts';
+import { CUSTOM_PREFIX, type RefusalReason } from '../../catalog/metrics.ts';
 import { IntakeError } from '../../intake.ts';
 import type { CustomMetricType, Facts } from '../../ledger/facts.ts';
 import { exposedName, familyName } from './metricNames.ts';
@@ -17,9 +18,6 @@ export interface RecordedBefore {
   /** Every series of somebody's own metrics. */
   customSeries(): { metric: string; type: CustomMetricType; labels: Readonly<Record<string, string>> }[];
 }
-
-export const REFUSALS = labels.refusal.values;
-export type RefusalReason = (typeof REFUSALS)[number];
 
 /** A record that is not taken, with what is wrong with it. */
 export class Refusal extends IntakeError {
@@ -97,7 +95,7 @@ export function createDesk(before: RecordedBefore): Desk {
 
 /** Keys are the sender's own words: their hash tells one from another as well. */
 function keyOf(kind: RecordKind, chosen: string): string {
-  return chosen === '' ? '' : hash(`${kind} ${chosen}`);
+  return chosen === '' ? '' : digestOf(`${kind} ${chosen}`);
 }
 
 /** A client that sends a record again may have given it the time anew. */
@@ -107,15 +105,13 @@ function withoutTime<K extends RecordKind>(record: Checked<K>): Omit<Checked<K>,
 
 /** The same for the same record, in whatever order its fields and labels came. */
 function fingerprintOf(value: unknown): string {
-  return hash(JSON.stringify(value, (_name, part: unknown) => (isPlain(part) ? Object.fromEntries(Object.entries(part).sort()) : part)));
+  return digestOf(
+    JSON.stringify(value, (_name, part: unknown) => (isPlain(part) ? Object.fromEntries(Object.entries(part).sort()) : part)),
+  );
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }
 
 /** The records that are new. @throws Refusal for another record under a known key */

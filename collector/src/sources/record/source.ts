@@ -1,9 +1,11 @@
 /** Records by hand as a source: what is sent to three addresses, and what waits in the spool from while no collector ran. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
+import { REFUSAL_REASONS, type RefusalReason } from '../../catalog/metrics.ts';
 import { IntakeError, type Intake, type IntakeAnswer, type IntakeRequest } from '../../intake.ts';
+import type { RefusalCounts } from '../../readings/intakes.ts';
 import { inRounds, type Source, type SourceContext } from '../source.ts';
-import { createDesk, Refusal, REFUSALS, type Desk, type RecordedBefore, type RefusalReason } from './desk.ts';
+import { createDesk, Refusal, type Desk, type RecordedBefore } from './desk.ts';
 import { RECORD_PATHS, type RecordKind } from './records.ts';
 import { check, Idempotency, RECORD_SCHEMAS, RecordAnswer, RECORDS_MAX, type Checked } from './schema.ts';
 import { readSpooled, removeSpooled, waitingRecords } from './spool.ts';
@@ -12,9 +14,6 @@ export interface RecordSourceOptions {
   dataDir: string;
   before: RecordedBefore;
 }
-
-/** Records that were not taken since the collector started, by reason. */
-export type RefusalCounts = Readonly<Record<RefusalReason, number>>;
 
 const KEY_HEADER = 'Idempotency-Key';
 const BODY_BYTES_MAX = 1_048_576;
@@ -29,7 +28,7 @@ const SUMMARIES: Readonly<Record<RecordKind, string>> = {
 
 export function createRecordSource({ dataDir, before }: RecordSourceOptions): Source {
   const desk = createDesk(before);
-  const refusals = new Map<RefusalReason, number>(REFUSALS.map((reason) => [reason, 0]));
+  const refusals = new Map<RefusalReason, number>(REFUSAL_REASONS.map((reason) => [reason, 0]));
   let running: SourceContext | undefined;
 
   const tellRefusals = (context: SourceContext): void =>

@@ -8,6 +8,8 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../base/folders.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 import { makeDataDir } from '../../stateDir.ts';
 import type { Spooled } from './records.ts';
 
@@ -26,7 +28,7 @@ export function recordSpool(dataDir: string): string {
 function makeRecordSpool(dataDir: string): string {
   const folder = recordSpool(dataDir);
   makeDataDir(dataDir);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   fs.chmodSync(folder, 0o700);
   return folder;
 }
@@ -37,15 +39,7 @@ export function leaveInSpool(dataDir: string, spooled: Spooled): void {
   if (fs.readdirSync(folder).length >= FILES_MAX) {
     throw new SpoolFullError(`${folder} holds ${FILES_MAX} records that no collector has taken up. Start one, or remove them.`);
   }
-  const name = randomUUID();
-  const partial = path.join(folder, `.${name}`);
-  try {
-    fs.writeFileSync(partial, `${JSON.stringify(spooled)}\n`, { mode: 0o600, flag: 'wx' });
-    fs.renameSync(partial, path.join(folder, `${name}${ENDING}`));
-  } catch (error) {
-    fs.rmSync(partial, { force: true });
-    throw error;
-  }
+  replaceFile(path.join(folder, `${randomUUID()}${ENDING}`), `${JSON.stringify(spooled)}\n`);
 }
 
 /** Paths of what waits, in no order. What a writer that was killed has left behind is removed. */

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DAY_MS } from '../../base/time.ts';
 import { CLEANUP_WITHIN_DAYS, type StorageType } from '../../catalog/machine.ts';
 import { type CleanupForecast } from '../../readings/storage.ts';
 
 const DEFAULT_DAYS = 30;
-export const DAY_MS = 86_400_000;
 
 const COVERED: ReadonlySet<StorageType> = new Set<StorageType>([
   ...(['transcripts', 'subagents', 'tool_results', 'workflows', 'file_history', 'plans', 'debug', 'pastes', 'session_env'] as const),

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { DAY_MS } from '../../base/time.ts';
 import { temporaryDirectory } from '../../../../test/support/temporaryDirectory.ts';
 import { waitFor } from '../../../../test/support/waiting.ts';
 import type { StorageDayFact } from '../../ledger/facts.ts';
@@ -12,7 +13,6 @@ import { placeOf } from './types.ts';
 const SESSION = '5d12d2d2-d61e-4d59-89a6-8f72dd09dfc3';
 const OTHER = '6d12d2d2-d61e-4d59-89a6-8f72dd09dfc3';
 const NOW = Date.parse('2026-03-31T12:00:00Z');
-const DAY_MS = 86_400_000;
 
 interface File {
   bytes?: number;

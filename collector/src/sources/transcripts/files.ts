@@ -7,6 +7,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
 import { join, sep } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
 
 /** A transcript, by its place; nothing of it is read yet. */
 export interface TranscriptFile {
@@ -186,7 +187,7 @@ const REASONS = new Map([
 /** Why something could not be read, in words, without the path that the message stands beside. */
 export function reasonOf(error: unknown): string {
   const code = errorCode(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return REASONS.get(code) ?? (code === '' ? message : code);
 }
 

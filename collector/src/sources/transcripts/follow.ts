@@ -3,6 +3,7 @@
  * listed again at intervals, since watching misses changes on some file systems and is limited in number.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../base/errors.ts';
 import { describeFile, type FoundFile, listTranscripts, type Problem } from './files.ts';
 import { newPassMemory, type PassMemory, type ReadSummary, type ReadTranscriptsOptions, readListing } from './pass.ts';
 import { readAll } from './readAll.ts';
@@ -76,7 +77,7 @@ async function timed(read: () => Promise<ReadSummary>, ofAll: boolean, { onRun, 
     const { problems } = await read();
     if (!signal.aborted) onRun({ ok: true, durationSeconds: durationSeconds(), ...(ofAll ? { problems } : {}) });
   } catch (error) {
-    onRun({ ok: false, durationSeconds: durationSeconds(), error: error instanceof Error ? error.message : String(error) });
+    onRun({ ok: false, durationSeconds: durationSeconds(), error: messageOf(error) });
   }
 }
 

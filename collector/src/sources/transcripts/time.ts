@@ -1,8 +1,6 @@
 /** Reads the times of records: ISO 8601 text or bytes -> milliseconds since the epoch, 0 when missing or absurd. */
 
-/** Claude Code did not exist before. */
-const EARLIEST_MS = Date.UTC(2023, 0, 1);
-const DAY_MS = 86_400_000;
+import { DAY_MS, EARLIEST_MS } from '../../base/time.ts';
 
 const DIGIT_0 = 0x30;
 const NOT_A_DIGIT = -100_000;

@@ -124,7 +124,7 @@ function byUse(a: AgentSummary, b: AgentSummary): number {
   return Number(b.agent === MAIN) - Number(a.agent === MAIN) || b.requests - a.requests || b.runs - a.runs || byName(a.agent, b.agent);
 }
 
-export function sumByAgent(consumption: readonly AgentConsumption[]): Map<string, Consumption> {
+function sumByAgent(consumption: readonly AgentConsumption[]): Map<string, Consumption> {
   const sums = new Map<string, Consumption>();
   for (const part of consumption) {
     const sum = sums.get(part.agent) ?? emptyConsumption();

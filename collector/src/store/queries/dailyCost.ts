@@ -1,5 +1,6 @@
 /** What was spent on a day of the reader's clock so far, and on the days before. */
 import { sql, type Kysely } from 'kysely';
+import { DAY_MS } from '../../base/time.ts';
 import { nextStep, startOfStep } from '../../outputs/api/calendar.ts';
 import type { Database } from '../schema.ts';
 import { usd } from './consumption.ts';
@@ -13,7 +14,6 @@ export async function readCostSince(db: Kysely<Database>, since: number): Promis
 }
 
 const USUAL_DAYS = 28;
-const DAY_MS = 86_400_000;
 
 /** Median cost of those of the last 28 whole days on which anything was spent; null when there was none. */
 export async function readUsualCost(db: Kysely<Database>, { now, timeZone }: { now: number; timeZone: string }): Promise<number | null> {

@@ -3,6 +3,7 @@
  * measurements of all that ran under the wrapper. A run that both tell of is one.
  */
 import { sql, type Kysely } from 'kysely';
+import { DAY_MS } from '../../base/time.ts';
 import type { HookRow, Hooks, HookSummary } from '../../outputs/api/schema.ts';
 import type { HookOutcome } from '../../ledger/facts.ts';
 import type { Database } from '../schema.ts';
@@ -56,8 +57,6 @@ function summarize({ event, hook, runs, failed, durationsMs }: HookRuns): HookSu
 function byRuns(a: HookSummary, b: HookSummary): number {
   return b.runs - a.runs || byName(a.event, b.event) || byName(a.hook, b.hook);
 }
-
-const DAY_MS = 86_400_000;
 
 interface KnownRuns {
   durationsMs: number[];
