@@ -71,7 +71,9 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`
   });
 
   it('type-checks every expression of every dashboard', () => {
-    const dashboards = [...allOutputs()].filter(([path]) => path.startsWith(DASHBOARDS_FOLDER) && path.endsWith('.json')).map(([, text]) => JSON.parse(text) as WrittenDashboard);
+    const dashboards = [...allOutputs()]
+      .filter(([path]) => path.startsWith(DASHBOARDS_FOLDER) && path.endsWith('.json'))
+      .map(([, text]) => JSON.parse(text) as WrittenDashboard);
     const expressions = dashboards
       .flatMap(queriesOf)
       .map((expression) => withoutMacros(expression).replaceAll('$project', 'x').replaceAll('$agent', 'x'));

@@ -8,7 +8,8 @@ export const PLUGIN_FOLDER = 'collector/claude-plugin';
 const NAME = 'ccmon';
 const AUTHOR = { name: 'Claude Code Monitoring contributors' };
 const DESCRIPTION_OF_HOOKS = 'Leaves the payload of each event in the spool of the collector.';
-const DESCRIPTION = 'Tells Claude Code Monitoring what sessions, agents and tools are doing now. Needs its collector; without it nothing happens.';
+const DESCRIPTION =
+  'Tells Claude Code Monitoring what sessions, agents and tools are doing now. Needs its collector; without it nothing happens.';
 
 /**
  * A client drops a whole file of hooks for one event that it does not know. So events are in files by the client that
