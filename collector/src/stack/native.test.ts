@@ -246,7 +246,7 @@ it('is a status and a line of the log, not an error, when nothing can be written
   const dataDir = await temporaryDirectory();
   writeFileSync(join(dataDir, 'stack'), 'a file where a folder should be');
   const started = await start({ dataDir });
-  expect(started.log).toEqual([expect.stringMatching(/^The services cannot be started: EEXIST/)]);
+  expect(started.log).toEqual([expect.stringMatching(/^The services cannot be started: The folder \S+ cannot be made: EEXIST/)]);
   for (const { up, hint } of started.stack.services())
     expect({ up, hint }).toEqual({ up: false, hint: expect.stringContaining('EEXIST') as string });
 });
