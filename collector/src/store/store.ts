@@ -167,9 +167,14 @@ function createStore(db: Libsql.Database, file: string): Store {
     },
     releaseMemory: () => void db.exec('PRAGMA shrink_memory'),
     close() {
-      // libsql leaves the write-ahead log behind on close; without it the store is one file.
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      db.close();
+      try {
+        // libsql leaves the write-ahead log behind on close; without it the store is one file.
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // A full disk, say: the log stays, and whoever opens the store next takes it up.
+      } finally {
+        db.close();
+      }
     },
   };
 }
