@@ -2,7 +2,7 @@
  * What runs inside Claude Code, told by what it leaves in the spool: events from hooks, measurements of the user's own
  * hooks, and status lines. The folders are watched and swept, so that what a watch misses is late by a second at most.
  */
-import { chmodSync, type FSWatcher, watch } from 'node:fs';
+import { chmodSync, type FSWatcher, statSync, watch } from 'node:fs';
 import type { Facts, HookMeasureFact } from '../../ledger/facts.ts';
 import type { SpoolTally } from '../../readings/intakes.ts';
 import { inOneRound, pause, type Source, type SourceContext } from '../source.ts';
@@ -12,7 +12,7 @@ import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
 import { createStatusLineReader } from './statusLines.ts';
 import { createTaker, remove, type TakenFile } from './take.ts';
 
-const SWEEP_MS = 1000;
+const SWEEP_MS = 2000;
 /** Files that come within this time are taken together. */
 const SETTLE_MS = 15;
 
@@ -42,8 +42,13 @@ export function createHooksSource({ dataDir, sweepMs = SWEEP_MS }: { dataDir: st
 
 function openSpool(dataDir: string): SpoolFolders {
   const folders = makeSpool(dataDir);
-  for (const folder of listOf(folders)) chmodSync(folder, 0o700);
+  for (const folder of listOf(folders)) keepPrivate(folder);
   return folders;
+}
+
+/** Changes nothing that is as it should be: a change would wake the watch, and each round another one. */
+function keepPrivate(folder: string): void {
+  if ((statSync(folder).mode & 0o777) !== 0o700) chmodSync(folder, 0o700);
 }
 
 function listOf({ hooks, statusline, measured }: SpoolFolders): string[] {
