@@ -11,7 +11,7 @@ import { isAlive } from './isAlive.ts';
 import { readRegistry, type RegistryEntry } from './read.ts';
 
 /** Often enough that a killed process is told of within two seconds. */
-const INTERVAL_MS = 1000;
+const INTERVAL_MS = 500;
 
 export interface RegistrySourceOptions {
   configDirs: () => readonly string[];
