@@ -122,7 +122,8 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
     let collector = await startCollector({ configDirs: [home.configDir], dataDir });
     const first = await openTerminal(home);
     try {
-      await untilState(collector, 'idle');
+      // Its hook tells of it before the registry, which knows its process.
+      await waitFor({ for: 'its process' }, async () => (await live(collector)).find(({ pid }) => pid === first.pid));
       process.kill(first.pid, 'SIGKILL');
       const killedAt = Date.now();
       expect(await untilState(collector, 'ended')).toMatchObject({ reason: 'killed', pid: first.pid, agents: [], tools: [] });
