@@ -1,17 +1,9 @@
 /** The command `ccmon`: finds the subcommand, runs it, and turns what goes wrong into a message and an exit code. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { configCommand } from './config.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
-import { hooksCommand } from './hooks.ts';
 import { invocation } from './invocation.ts';
-import { recordCommand } from './record.ts';
-import { reportCommand } from './report.ts';
 import { SettingError } from './settingError.ts';
-import { startCommand } from './start.ts';
-import { statusCommand } from './status.ts';
-import { statuslineCommand } from './statusline.ts';
-import { telemetryCommand } from './telemetry.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES: readonly [args: string, does: string][] = [
@@ -27,23 +19,33 @@ function notes(ccmon: string): string {
   return `\nExamples:\n${EXAMPLES.map(([args, does]) => `  $ ${ccmon} ${args.padEnd(ARGS_WIDTH)}  ${does}`).join('\n')}`;
 }
 
-function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
+type MakeCommand = (terminal: Terminal, done: (code: ExitCode) => void) => Command;
+
+/** By name, in the order in which help lists them. Each brings its own modules: only the one that is called is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  config: async () => (await import('./config.ts')).configCommand,
+  hooks: async () => (await import('./hooks.ts')).hooksCommand,
+  statusline: async () => (await import('./statusline.ts')).statuslineCommand,
+  telemetry: async () => (await import('./telemetry.ts')).telemetryCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
+};
+
+/** The command that is called; all of them for help, and where none of that name is known. */
+function loadCommands([name = '']: readonly string[]): Promise<MakeCommand[]> {
+  const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return Promise.all((called === undefined ? Object.values(COMMANDS) : [called]).map((load) => load()));
+}
+
+function program(makers: readonly MakeCommand[], terminal: Terminal, done: (code: ExitCode) => void): Command {
   const { ccmon } = invocation(terminal);
   const command = new Command(ccmon)
     .description('Monitoring for Claude Code: exact, historic numbers about agents, sessions, tools and hooks')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', notes(ccmon));
-  const makers = [
-    startCommand,
-    reportCommand,
-    statusCommand,
-    configCommand,
-    hooksCommand,
-    statuslineCommand,
-    telemetryCommand,
-    recordCommand,
-  ];
   for (const make of makers) {
     command.addCommand(make(terminal, done));
   }
@@ -64,7 +66,8 @@ function withSubcommands(command: Command): Command[] {
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   try {
-    await program(terminal, (of) => (code = of)).parseAsync(args, { from: 'user' });
+    const makers = await loadCommands(args);
+    await program(makers, terminal, (of) => (code = of)).parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -132,7 +132,7 @@ function createStore(db: Libsql.Database, file: string): Store {
     transaction,
     files() {
       // One text is read ten times faster than as many rows of as many values.
-      const columns = tables.files.columns.flatMap((column) => [`'${column}'`, column]);
+      const columns = tables.files.columns().flatMap((column) => [`'${column}'`, column]);
       const { rows } = db.prepare(`SELECT json_group_array(json_object(${columns.join()})) AS rows FROM files`).get() as { rows: string };
       return new Map((JSON.parse(rows) as NewRow<'files'>[]).map((row) => [row.path, progressOf(row)]));
     },

@@ -17,7 +17,7 @@ const ROWS_PER_STATEMENT = [60, 8, 1] as const;
 
 export interface Table<T extends TableName> {
   /** Names of the columns other than `id`. */
-  readonly columns: readonly string[];
+  columns(): readonly string[];
   /**
    * Inserts the rows whose keys are not there yet. Keys must be distinct within `rows`.
    * @returns for each row what was there before under its key, untouched, or undefined where the row was inserted
@@ -50,7 +50,9 @@ export function createTable<T extends TableName>(
   name: T,
   key: readonly [keyof NewRow<T> & string, ...(keyof NewRow<T> & string)[]],
 ): Table<T> {
-  const columns = columnsOf(db, name);
+  // Asked for when first needed: a report of what is known already writes to few tables.
+  let known: Column[] | undefined;
+  const columns = (): Column[] => (known ??= columnsOf(db, name));
   const onConflict = `ON CONFLICT (${key.join(',')}) DO NOTHING`;
   const byKey = key.map((column) => `${column} = ?`).join(' AND ');
 
@@ -67,7 +69,7 @@ export function createTable<T extends TableName>(
     const candidates = select(`SELECT * FROM ${name} WHERE ${key[0]} IN (${rows.map(() => '?').join(',')}) AND id <= ?`, [
       ...argsOf(
         rows,
-        columns.filter((column) => column.name === key[0]),
+        columns().filter((column) => column.name === key[0]),
       ),
       newest,
     ]);
@@ -76,11 +78,12 @@ export function createTable<T extends TableName>(
   const find = (values: readonly (string | number)[]) => select(`SELECT * FROM ${name} WHERE ${byKey}`, [...values])[0];
 
   return {
-    columns: columns.map((column) => column.name),
+    columns: () => columns().map((column) => column.name),
     insertOrFind(rows) {
+      if (rows.length === 0) return [];
       const found: (Row<T> | undefined)[] = rows.map(() => undefined);
-      const [newest] = rows.length === 0 ? [] : (prepare(`SELECT coalesce(max(id), 0) AS id FROM ${name}`).all() as Numbered[]);
-      const needed = neededColumns(columns, rows);
+      const [newest] = prepare(`SELECT coalesce(max(id), 0) AS id FROM ${name}`).all() as Numbered[];
+      const needed = neededColumns(columns(), rows);
       const statements = new Map<number, Libsql.Statement>();
       const insertion = (size: number): Libsql.Statement => {
         let statement = statements.get(size);
@@ -99,11 +102,13 @@ export function createTable<T extends TableName>(
       return found;
     },
     insert(row) {
-      return Number(prepare(insertSql(name, columns, 1)).run(argsOf([row], columns)).lastInsertRowid);
+      return Number(prepare(insertSql(name, columns(), 1)).run(argsOf([row], columns())).lastInsertRowid);
     },
     update(id, row) {
-      const assignments = columns.map((column) => `${column.name} = ?`).join(',');
-      prepare(`UPDATE ${name} SET ${assignments} WHERE id = ?`).run([...argsOf([row], columns), id]);
+      const assignments = columns()
+        .map((column) => `${column.name} = ?`)
+        .join(',');
+      prepare(`UPDATE ${name} SET ${assignments} WHERE id = ?`).run([...argsOf([row], columns()), id]);
     },
     delete(id) {
       prepare(`DELETE FROM ${name} WHERE id = ?`).run([id]);
