@@ -2,10 +2,10 @@
  * Where two sources speak of the same thing: how much each tells, session by session. A source that was switched on in the
  * middle of a session is compared from there on; a session of which it says nothing is not compared at all.
  */
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { Reconciled, Reconciliation } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
-import { inSessions, type Scope } from './scope.ts';
+import { ALWAYS, inSessions, type Scope } from './scope.ts';
 
 /** Two sources need not have the same moment for one thing. */
 const SLACK_MS = 2000;
@@ -15,12 +15,15 @@ const NANO_USD = 1e9;
 
 type Source = Reconciled['sources']['first'];
 
+/** Condition on a table's `session`: that it is one of those that are compared. */
+type Among = RawBuilder<SqlBool>;
+
 interface Comparison {
   quantity: Reconciled['quantity'];
   first: Source;
   second: Source;
   /** Of each session of which the second source speaks: `session`, `since` when, and the `amount`. */
-  told: RawBuilder<unknown>;
+  told: (among: Among) => RawBuilder<unknown>;
   /** How much the first source tells of session `b.session` since `b.since`. */
   known: RawBuilder<number>;
   /** What one unit of both amounts is, in the unit that is shown. */
@@ -29,6 +32,20 @@ interface Comparison {
 
 /** When something began that ended at `at`. */
 const beginning = (at: string) => sql`${sql.ref(at)} - case when duration_ms > 0 then duration_ms else 0 end - ${sql.lit(SLACK_MS)}`;
+
+/** What telemetry adds up to, row by row. */
+const toldByTelemetry =
+  (table: 'api_calls' | 'tool_reports' | 'agent_reports' | 'hook_groups', amount: RawBuilder<unknown>, which?: RawBuilder<SqlBool>) =>
+  (among: Among) => sql`
+    select session, min(${beginning(table === 'tool_reports' ? 'ended_at' : 'at')}) as since, ${amount} as amount
+    from ${sql.table(table)} where ${among} and ${which ?? ALWAYS} group by session`;
+const OF_ANSWERS = sql<SqlBool>`told = 1 and cost_nano_usd is not null`;
+
+/** Of rows that a hook of ours was told of: how many it saw end. */
+const toldByHooks = (table: 'tool_runs' | 'agent_runs', end: 'hook_ended_at' | 'hook_stopped_at') => (among: Among) => sql`
+    select session, min(case when hook_started_at > 0 then hook_started_at else ${sql.ref(end)} end) - ${sql.lit(SLACK_MS)} as since,
+      count(case when ${sql.ref(end)} > 0 then 1 end) as amount
+    from ${sql.table(table)} where ${among} and (hook_started_at > 0 or ${sql.ref(end)} > 0) group by session`;
 
 const COST_OF_TRANSCRIPTS = sql<number>`
   select coalesce(sum(r.cost_nano_usd), 0) from requests r where r.session = b.session and r.at >= b.since`;
@@ -39,91 +56,57 @@ const AGENT_RUNS_OF_TRANSCRIPTS = sql<number>`
 
 const COMPARISONS: readonly Comparison[] = [
   {
-    quantity: 'cost_usd',
-    first: 'transcripts',
-    second: 'cost-state',
+    ...{ quantity: 'cost_usd', first: 'transcripts', second: 'cost-state', unit: 1 / NANO_USD },
     // A fork carries on with the figures of its source, and a cost without a price would be missing on one side only.
-    told: sql`
+    told: (among) => sql`
       select c.session, 0 as since, c.cost_nano_usd as amount from cost_states c join sessions s on s.id = c.session
-      where c.is_lower_bound = 0 and s.forked_from = ''
+      where ${among} and c.is_lower_bound = 0 and s.forked_from = ''
         and not exists (select 1 from requests r where r.session = c.session and r.cost_nano_usd is null)`,
     known: COST_OF_TRANSCRIPTS,
-    unit: 1 / NANO_USD,
   },
   {
-    quantity: 'cost_usd',
-    first: 'transcripts',
-    second: 'telemetry',
-    told: sql`
-      select session, min(${beginning('at')}) as since, sum(cost_nano_usd) as amount
-      from api_calls where told = 1 and cost_nano_usd is not null group by session`,
+    ...{ quantity: 'cost_usd', first: 'transcripts', second: 'telemetry', unit: 1 / NANO_USD },
+    told: toldByTelemetry('api_calls', sql`sum(cost_nano_usd)`, OF_ANSWERS),
     known: COST_OF_TRANSCRIPTS,
-    unit: 1 / NANO_USD,
   },
   {
-    quantity: 'tokens',
-    first: 'transcripts',
-    second: 'telemetry',
-    told: sql`
-      select session, min(${beginning('at')}) as since, sum(input + output + cache_read + cache_write) as amount
-      from api_calls where told = 1 and cost_nano_usd is not null group by session`,
+    ...{ quantity: 'tokens', first: 'transcripts', second: 'telemetry' },
+    told: toldByTelemetry('api_calls', sql`sum(input + output + cache_read + cache_write)`, OF_ANSWERS),
     known: sql<number>`
       select coalesce(sum(r.input + r.output + r.cache_read + r.cache_write_5m + r.cache_write_1h), 0)
       from requests r where r.session = b.session and r.at >= b.since`,
   },
   {
-    quantity: 'tool_runs',
-    first: 'transcripts',
-    second: 'hooks',
-    told: sql`
-      select session, min(case when hook_started_at > 0 then hook_started_at else hook_ended_at end) - ${sql.lit(SLACK_MS)} as since,
-        count(case when hook_ended_at > 0 then 1 end) as amount
-      from tool_runs where hook_started_at > 0 or hook_ended_at > 0 group by session`,
+    ...{ quantity: 'tool_runs', first: 'transcripts', second: 'hooks' },
+    told: toldByHooks('tool_runs', 'hook_ended_at'),
     known: TOOL_RUNS_OF_TRANSCRIPTS,
   },
   {
-    quantity: 'tool_runs',
-    first: 'transcripts',
-    second: 'telemetry',
-    told: sql`
-      select session, min(${beginning('ended_at')}) as since, count(*) as amount
-      from tool_reports where outcome <> 0 group by session`,
+    ...{ quantity: 'tool_runs', first: 'transcripts', second: 'telemetry' },
+    told: toldByTelemetry('tool_reports', sql`count(*)`, sql<SqlBool>`outcome <> 0`),
     known: TOOL_RUNS_OF_TRANSCRIPTS,
   },
   {
-    quantity: 'agent_runs',
-    first: 'transcripts',
-    second: 'hooks',
-    told: sql`
-      select session, min(case when hook_started_at > 0 then hook_started_at else hook_stopped_at end) - ${sql.lit(SLACK_MS)} as since,
-        count(case when hook_stopped_at > 0 then 1 end) as amount
-      from agent_runs where hook_started_at > 0 or hook_stopped_at > 0 group by session`,
+    ...{ quantity: 'agent_runs', first: 'transcripts', second: 'hooks' },
+    told: toldByHooks('agent_runs', 'hook_stopped_at'),
     known: AGENT_RUNS_OF_TRANSCRIPTS,
   },
   {
-    quantity: 'agent_runs',
-    first: 'transcripts',
-    second: 'telemetry',
-    told: sql`select session, min(${beginning('at')}) as since, count(*) as amount from agent_reports group by session`,
+    ...{ quantity: 'agent_runs', first: 'transcripts', second: 'telemetry' },
+    told: toldByTelemetry('agent_reports', sql`count(*)`),
     known: AGENT_RUNS_OF_TRANSCRIPTS,
   },
   {
-    quantity: 'hook_runs',
-    first: 'transcripts',
-    second: 'telemetry',
-    told: sql`
-      select session, min(${beginning('at')}) as since, sum(succeeded + blocked + failed + cancelled) as amount
-      from hook_groups group by session`,
+    ...{ quantity: 'hook_runs', first: 'transcripts', second: 'telemetry' },
+    told: toldByTelemetry('hook_groups', sql`sum(succeeded + blocked + failed + cancelled)`),
     known: sql<number>`
       select count(*) from hook_runs r where r.session = b.session and r.unrecorded_in is null and r.at >= b.since`,
   },
   {
-    quantity: 'hook_runs',
-    first: 'transcripts',
-    second: 'wrapper',
-    told: sql`
+    ...{ quantity: 'hook_runs', first: 'transcripts', second: 'wrapper' },
+    told: (among) => sql`
       select session, min(at) - ${sql.lit(SLACK_MS)} as since, count(*) as amount
-      from hook_runs where measure is not null group by session`,
+      from hook_runs where ${among} and measure is not null group by session`,
     // Of the hooks that are measured: the others are none of the wrapper's.
     known: sql<number>`
       select count(*) from hook_runs r where r.session = b.session and r.unrecorded_in is null and r.at >= b.since
@@ -167,12 +150,12 @@ async function readSessions(
   { told, known }: Comparison,
   { activeSince, projects, session }: ReconciliationScope,
 ): Promise<SessionAmounts[]> {
-  const scope = { since: null, until: null, agents: [], projects, session };
-  const active = activeSince === null ? sql`1 = 1` : sql`s.last_at >= ${activeSince}`;
+  const isChosen = inSessions('session', { since: null, until: null, agents: [], projects, session });
+  // Where the rows are read, and not of their sums: of a long history only the sessions of the last days are looked at.
+  const isActive = activeSince === null ? ALWAYS : sql<SqlBool>`session in (select id from sessions where last_at >= ${activeSince})`;
   const { rows } = await sql<SessionAmounts>`
     select s.session_id, (${known}) as first, b.amount as second
-    from (${told}) b join sessions s on s.id = b.session
-    where ${active} and ${inSessions('b.session', scope)}`.execute(db);
+    from (${told(sql<SqlBool>`${isChosen} and ${isActive}`)}) b join sessions s on s.id = b.session`.execute(db);
   return rows;
 }
 

@@ -27,7 +27,7 @@ export function isBounded({ since, until, projects, agents, session }: Scope): b
   return since !== null || until !== null || projects.length > 0 || agents.length > 0 || session !== null;
 }
 
-const ALWAYS = sql<SqlBool>`1 = 1`;
+export const ALWAYS = sql<SqlBool>`1 = 1`;
 
 /** Condition that the time in `column` lies within the span. */
 export function inTime(column: string, { since, until }: Scope): RawBuilder<SqlBool> {
