@@ -7,14 +7,13 @@ import type { LabelLimiter } from './labels.ts';
 import { showGauge } from './states.ts';
 import { PARTS_PER_UNIT } from './units.ts';
 
-/** It reads whole tables, and changes slowly. */
+/** It asks for much, and changes slowly. */
 const INTERVAL_MS = 60_000;
 
 export interface AgreementView {
-  /** Works it out anew where the last time is long enough ago. */
-  readonly refresh: (now: number) => Promise<void>;
-  /** The next time is now. */
-  readonly forget: () => void;
+  readonly noteChange: () => void;
+  /** Works it out anew if anything has changed, and the last time is long enough ago. */
+  readonly refresh: (now: number, intervalMs?: number) => Promise<void>;
 }
 
 export interface AgreementOptions {
@@ -24,14 +23,16 @@ export interface AgreementOptions {
 }
 
 export function createAgreementView({ store, families, limiter }: AgreementOptions): AgreementView {
-  let dueAt = 0;
+  let hasChanged = true;
+  let readAt = Number.NEGATIVE_INFINITY;
   return {
-    forget() {
-      dueAt = 0;
+    noteChange() {
+      hasChanged = true;
     },
-    async refresh(now) {
-      if (now < dueAt) return;
-      dueAt = now + INTERVAL_MS;
+    async refresh(now, intervalMs = INTERVAL_MS) {
+      if (!hasChanged || now - readAt < intervalMs) return;
+      hasChanged = false;
+      readAt = now;
       const { comparisons } = await readReconciliation(readsOf(store), recently(now));
       const rows = comparisons.map(({ quantity, sources, ratio, sessions }) => ({
         labels: { quantity, sources: `${sources.first}/${sources.second}` },

@@ -124,11 +124,12 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
     committed() {
       follower.committed();
       areStatesStale = true;
+      agreementView.noteChange();
       exposition.prepareSoon();
     },
-    refresh: () => {
-      agreementView.forget();
-      return refresh();
+    async refresh() {
+      await refresh();
+      await agreementView.refresh(now(), 0);
     },
     async handler(accept, query, scraper = '') {
       try {
