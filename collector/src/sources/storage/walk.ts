@@ -25,7 +25,8 @@ export interface Walked {
   busyMs: number;
 }
 
-const SLICE_MS = 8;
+/** Short beside a scrape, which may come at any moment. */
+const SLICE_MS = 2;
 /** Users move `projects`, or a project, to another disk and leave a link; deeper down a link may lead anywhere. */
 const LINK_DEPTH_MAX = 2;
 const DEPTH_MAX = 32;
