@@ -13,9 +13,12 @@ import { createNames, type Names } from './names.ts';
 import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './migrations.ts';
 import { createTable, type NewRow } from './table.ts';
 
-/** What a counter's series shows. The output that saves it knows what the texts mean. */
 const requireModule = createRequire(import.meta.url);
 
+/** Pages of the database that are kept in memory: few, since the system keeps the file's anyway, and a large cache reads no faster. */
+const CACHE_KIB = 4000;
+
+/** What a counter's series shows. The output that saves it knows what the texts mean. */
 export interface FloorRow {
   series: string;
   /** Null deletes the row. */
@@ -70,7 +73,8 @@ export function openStore({ dataDir }: StoreOptions): Store {
     const Database = requireModule('libsql') as typeof Libsql;
     const db = new Database(file);
     db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY',
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA busy_timeout = 5000;
+       PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${CACHE_KIB}`,
     );
     migrate(db, file);
     return createStore(db, file);
