@@ -1,9 +1,9 @@
 /** `ccmon config`: the settings that hold, and where each comes from. */
 import { Command } from 'commander';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { invocation } from './invocation.ts';
-import { resolveOptions, type ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options.ts';
 import { describeOrigin } from './settingError.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 import { renderTable } from './table.ts';
@@ -24,7 +24,7 @@ Examples:
 
 Exit codes: 0 all settings are right, 2 one is wrong.`;
 
-export function configCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function configCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('config')
     .description('show the settings that hold and where each comes from')
     .argument('[show]', 'the only thing it does');
@@ -36,7 +36,7 @@ export function configCommand(terminal: Terminal, done: (code: ExitCode) => void
       if (what !== undefined && what !== 'show') {
         command.error(`error: there is no "config ${what}"; there is "config show"`);
       }
-      const resolved = await resolveOptions(typedOptions(command), terminal);
+      const resolved = await resolveFlags(command, terminal);
       terminal.print(options.json === true ? asJson(resolved) : asTable(resolved));
       done(EXIT.ok);
     });

@@ -13,3 +13,6 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Takes the exit code of a command that has run. */
+export type Done = (code: ExitCode) => void;

@@ -1,7 +1,8 @@
 /** Flags of a command, made from the settings table, and what was typed for them. */
 import { Option, type Command } from 'commander';
-import type { TypedOptions } from './options.ts';
+import { resolveOptions, type ResolvedOptions, type TypedOptions } from './options.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+import type { Terminal } from './terminal.ts';
 
 export type FlagSetting = { [Name in SettingName]: (typeof SETTINGS)[Name]['flag'] extends null ? never : Name }[SettingName];
 
@@ -15,8 +16,13 @@ export function addSettingFlags(command: Command, names: readonly FlagSetting[])
   return command.option('--config <file>', 'configuration file (default: ccmon.config.yaml in the data directory)');
 }
 
+/** The settings that hold for a command: as typed, else as they stand in the environment, the file or by default. */
+export function resolveFlags(command: Command, terminal: Terminal): Promise<ResolvedOptions> {
+  return resolveOptions(typedOptions(command), terminal);
+}
+
 /** What was typed, under the names of settings. */
-export function typedOptions(command: Command): TypedOptions {
+function typedOptions(command: Command): TypedOptions {
   const options: Record<string, string | string[] | boolean | undefined> = command.opts();
   const flags: TypedOptions['flags'] = {};
   for (const name of SETTING_NAMES) {

@@ -1,19 +1,11 @@
 /** `ccmon hooks`: puts the hand-off to the spool into Claude Code's settings, takes it out, and says whether it is there. */
 import { Command } from 'commander';
-import { EXIT, type ExitCode } from './exitCodes.ts';
+import type { Done } from './exitCodes.ts';
 import { formatNumberOf } from './format.ts';
 import { measureCommand } from './hooksMeasure.ts';
-import { invocation } from './invocation.ts';
-import {
-  addChangeFlags,
-  CHANGE_EXIT_CODES,
-  changeSettings,
-  resolveFor,
-  SCOPE_NOTES,
-  tellWhoTakesIt,
-  type ChangeFlags,
-} from './settingsChange.ts';
 import { hooksStatusCommand } from './hooksStatus.ts';
+import { invocation } from './invocation.ts';
+import { changeCommand, tellWhoTakesIt } from './settingsChange.ts';
 import type { Terminal } from './terminal.ts';
 
 const notes = (ccmon: string): string => `
@@ -31,8 +23,6 @@ Examples:
 Exit codes: 0 it is as asked, 1 it could not be done, was not agreed to, or status found it missing, 2 a flag is wrong or
 --yes is missing.`;
 
-type Done = (code: ExitCode) => void;
-
 export function hooksCommand(terminal: Terminal, done: Done): Command {
   return new Command('hooks')
     .description('install, remove or look at the hooks that tell what is happening now')
@@ -44,54 +34,50 @@ export function hooksCommand(terminal: Terminal, done: Done): Command {
 }
 
 function installCommand(terminal: Terminal, done: Done): Command {
-  const command = new Command('install').description("add the hand-off to Claude Code's settings, after showing the change");
-  return addChangeFlags(command)
-    .addHelpText(
-      'after',
-      `${SCOPE_NOTES}\n\nExamples:\n  $ ${invocation(terminal).ccmon} hooks install\n  $ ${invocation(terminal).ccmon} hooks install --scope project --yes\n\n${CHANGE_EXIT_CODES}`,
-    )
-    .action(async (flags: ChangeFlags) => {
-      const { settings, origins } = await resolveFor(command, terminal);
-      const { dataDir } = settings;
+  const { ccmon } = invocation(terminal);
+  return changeCommand(terminal, done, {
+    name: 'install',
+    description: "add the hand-off to Claude Code's settings, after showing the change",
+    examples: ['hooks install', 'hooks install --scope project --yes'],
+    plan: async ({ scope }, { settings: { dataDir }, origins }) => {
       const { installHooks } = await import('../claudeSettings/hooks.ts');
       const { enabledPlugins, makeHandOff } = await import('../claudeSettings/handOff.ts');
       const { clientVersion } = await import('../claudeSettings/clientVersion.ts');
+      const isDirGiven = origins.dataDir.kind === 'flag';
       // A project's settings are shared: whose spool it is, each machine finds out for itself.
-      const isShared = flags.scope === 'project' && origins.dataDir.kind !== 'flag';
+      const isShared = scope === 'project' && !isDirGiven;
       const wanted = makeHandOff({ version: clientVersion(terminal.env), dataDir, isShared, platform: process.platform });
-      const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: (text) => installHooks(text, wanted.hooks) });
-      if (kind === 'declined') {
-        done(EXIT.failed);
-        return;
-      }
-      wanted.prepare();
-      if (kind === 'changed') tellWhoTakesIt(terminal, dataDir);
-      if (enabledPlugins(terminal).length > 0) {
-        terminal.tell('The plugin is enabled too: every event is handed over twice, and takes twice the time. Remove one of the two.\n');
-      }
-      terminal.print(
-        kind === 'unchanged'
-          ? `The hooks are in ${path} already.\n`
-          : `Hooks of ${formatNumberOf(wanted.hooks.length, 'event')} are in ${path}; sessions that begin from now on use them.\n` +
-              `Out again: ${invocation(terminal).ccmon} hooks uninstall${flags.scope === 'user' ? '' : ` --scope ${flags.scope}`}${origins.dataDir.kind === 'flag' ? ` --data-dir ${dataDir}` : ''}\n`,
-      );
-      done(EXIT.ok);
-    });
+      return {
+        edit: (settings) => installHooks(settings, wanted.hooks),
+        finish: (outcome, path) => {
+          wanted.prepare();
+          if (outcome === 'changed') tellWhoTakesIt(terminal, dataDir);
+          if (enabledPlugins(terminal).length > 0) {
+            terminal.tell(
+              'The plugin is enabled too: every event is handed over twice, and takes twice the time. Remove one of the two.\n',
+            );
+          }
+          if (outcome === 'unchanged') return `The hooks are in ${path} already.\n`;
+          const undo = `${ccmon} hooks uninstall${scope === 'user' ? '' : ` --scope ${scope}`}${isDirGiven ? ` --data-dir ${dataDir}` : ''}`;
+          return `Hooks of ${formatNumberOf(wanted.hooks.length, 'event')} are in ${path}; sessions that begin from now on use them.\nOut again: ${undo}\n`;
+        },
+      };
+    },
+  });
 }
 
 function uninstallCommand(terminal: Terminal, done: Done): Command {
-  const command = new Command('uninstall').description('take it out again: the settings are as they were, to the byte');
-  return addChangeFlags(command)
-    .addHelpText('after', `${SCOPE_NOTES}\n\nExamples:\n  $ ${invocation(terminal).ccmon} hooks uninstall\n\n${CHANGE_EXIT_CODES}`)
-    .action(async (flags: ChangeFlags) => {
-      const { settings } = await resolveFor(command, terminal);
+  return changeCommand(terminal, done, {
+    name: 'uninstall',
+    description: 'take it out again: the settings are as they were, to the byte',
+    examples: ['hooks uninstall'],
+    plan: async () => {
       const { uninstallHooks } = await import('../claudeSettings/hooks.ts');
-      const { kind, path } = await changeSettings({ terminal, flags, dataDir: settings.dataDir, edit: uninstallHooks });
-      if (kind === 'declined') {
-        done(EXIT.failed);
-        return;
-      }
-      terminal.print(kind === 'unchanged' ? `There are no hooks of ours in ${path}.\n` : `The hooks are out of ${path}.\n`);
-      done(EXIT.ok);
-    });
+      return {
+        edit: uninstallHooks,
+        finish: (outcome, path) =>
+          outcome === 'unchanged' ? `There are no hooks of ours in ${path}.\n` : `The hooks are out of ${path}.\n`,
+      };
+    },
+  });
 }

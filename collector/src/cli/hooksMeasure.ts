@@ -1,16 +1,17 @@
 /** `ccmon hooks measure on | off`: runs the user's own hooks under a wrapper that records time and memory, and stops it. */
 import { Argument, Command } from 'commander';
 import { makeDataDir } from '../stateDir.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { invocation } from './invocation.ts';
+import type { Done } from './exitCodes.ts';
+import { resolveFlags } from './flags.ts';
 import { formatNumberOf } from './format.ts';
+import { invocation } from './invocation.ts';
 import {
   addChangeFlags,
   CHANGE_EXIT_CODES,
-  changeSettings,
-  resolveFor,
+  makeChange,
   SCOPE_NOTES,
   tellWhoTakesIt,
+  type Change,
   type ChangeFlags,
 } from './settingsChange.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,7 +35,7 @@ interface MeasureFlags extends ChangeFlags {
   match: string;
 }
 
-export function measureCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function measureCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('measure')
     .description('measure time and memory of your own hooks')
     .addArgument(new Argument('<what>', 'begin or end it').choices(['on', 'off']));
@@ -42,12 +43,13 @@ export function measureCommand(terminal: Terminal, done: (code: ExitCode) => voi
     .option('--match <text>', 'only hooks whose event, matcher or name contains this text', '')
     .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async (what: 'on' | 'off', flags: MeasureFlags) => {
-      const { settings } = await resolveFor(command, terminal);
-      done(await (what === 'on' ? turnOn : turnOff)(terminal, flags, settings.dataDir));
+      const { dataDir } = (await resolveFlags(command, terminal)).settings;
+      const change = what === 'on' ? await turnOn(terminal, flags, dataDir) : await turnOff();
+      done(await makeChange(terminal, flags, dataDir, change));
     });
 }
 
-async function turnOn(terminal: Terminal, flags: MeasureFlags, dataDir: string): Promise<ExitCode> {
+async function turnOn(terminal: Terminal, { match }: MeasureFlags, dataDir: string): Promise<Change> {
   const { measurable, measureOn } = await import('../claudeSettings/measure.ts');
   const { installWrapper, wrapperPath } = await import('../claudeSettings/wrapper.ts');
   if (process.platform === 'win32') throw new Error('Hooks cannot be measured on Windows: there is no wrapper that runs there.');
@@ -56,45 +58,34 @@ async function turnOn(terminal: Terminal, flags: MeasureFlags, dataDir: string):
   if (wrapper === null) {
     throw new Error('None of /usr/bin/perl, /usr/bin/time (GNU) and /usr/bin/python3 works here: install one. Nothing was changed.');
   }
-  const left: string[] = [];
-  const options = { wrapper: wrapperPath(dataDir), match: flags.match };
-  const { kind, path } = await changeSettings({
-    terminal,
-    flags,
-    dataDir,
-    edit: (edited) => {
-      for (const { hook, name, state } of measurable(edited.text)) {
-        if (state.kind === 'left') left.push(`${hook.event} ${name}: left as it is, ${state.why}.\n`);
-      }
-      return { ...edited, text: measureOn(edited.text, options) };
+  let left: string[] = [];
+  return {
+    edit: (settings) => {
+      left = measurable(settings.text).flatMap(({ hook, name, state }) =>
+        state.kind === 'left' ? [`${hook.event} ${name}: left as it is, ${state.why}.\n`] : [],
+      );
+      return { ...settings, text: measureOn(settings.text, { wrapper: wrapperPath(dataDir), match }) };
     },
-  });
-  terminal.tell(left.join(''));
-  if (kind === 'declined') return EXIT.failed;
-  if (kind === 'changed') tellWhoTakesIt(terminal, dataDir);
-  terminal.print(
-    kind === 'unchanged' ? `There is no further hook to measure in ${path}.\n` : `Hooks in ${path} are measured, by ${wrapper}.\n`,
-  );
-  return EXIT.ok;
+    finish: (outcome, path) => {
+      terminal.tell(left.join(''));
+      if (outcome === 'unchanged') return `There is no further hook to measure in ${path}.\n`;
+      tellWhoTakesIt(terminal, dataDir);
+      return `Hooks in ${path} are measured, by ${wrapper}.\n`;
+    },
+  };
 }
 
-async function turnOff(terminal: Terminal, flags: MeasureFlags, dataDir: string): Promise<ExitCode> {
+async function turnOff(): Promise<Change> {
   const { measurable, measureOff } = await import('../claudeSettings/measure.ts');
   let measured = 0;
-  const { kind, path } = await changeSettings({
-    terminal,
-    flags,
-    dataDir,
-    edit: (edited) => {
-      measured = measurable(edited.text).filter(({ state }) => state.kind === 'measured').length;
-      return { ...edited, text: measureOff(edited.text) };
+  return {
+    edit: (settings) => {
+      measured = measurable(settings.text).filter(({ state }) => state.kind === 'measured').length;
+      return { ...settings, text: measureOff(settings.text) };
     },
-  });
-  if (kind === 'declined') return EXIT.failed;
-  terminal.print(
-    kind === 'unchanged'
-      ? `No hook is measured in ${path}.\n`
-      : `${formatNumberOf(measured, 'hook')} in ${path} ${measured === 1 ? 'runs' : 'run'} as before.\n`,
-  );
-  return EXIT.ok;
+    finish: (outcome, path) =>
+      outcome === 'unchanged'
+        ? `No hook is measured in ${path}.\n`
+        : `${formatNumberOf(measured, 'hook')} in ${path} ${measured === 1 ? 'runs' : 'run'} as before.\n`,
+  };
 }

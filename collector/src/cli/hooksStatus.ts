@@ -3,11 +3,10 @@ import fs from 'node:fs';
 import { Command } from 'commander';
 import { messageOf } from '../base/errors.ts';
 import { lockHolder } from '../store/lock.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { formatNumberOf } from './format.ts';
 import { invocation } from './invocation.ts';
-import { resolveFor } from './settingsChange.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,12 +16,12 @@ Examples:
 
 Exit codes: 0 installed and whole, 1 not installed or something is amiss, 2 a flag is wrong.`;
 
-export function hooksStatusCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function hooksStatusCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('status').description('what is installed where');
   return addSettingFlags(command, ['dataDir'])
     .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async () => {
-      const { settings } = await resolveFor(command, terminal);
+      const { settings } = await resolveFlags(command, terminal);
       const { rows, problems } = await lookAround(terminal, settings.dataDir);
       const left = { title: '', align: 'left' as const };
       terminal.print(renderTable([left, left, left], rows) + problems.map((problem) => `! ${problem}\n`).join(''));

@@ -1,7 +1,7 @@
 /** The command `ccmon`: finds the subcommand, runs it, and turns what goes wrong into a message and an exit code. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { EXIT, type ExitCode } from './exitCodes.ts';
+import { EXIT, type Done, type ExitCode } from './exitCodes.ts';
 import { invocation } from './invocation.ts';
 import { SettingError } from './settingError.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,7 @@ function notes(ccmon: string): string {
   return `\nExamples:\n${EXAMPLES.map(([args, does]) => `  $ ${ccmon} ${args.padEnd(ARGS_WIDTH)}  ${does}`).join('\n')}`;
 }
 
-type MakeCommand = (terminal: Terminal, done: (code: ExitCode) => void) => Command;
+type MakeCommand = (terminal: Terminal, done: Done) => Command;
 
 /** By name, in the order in which help lists them. Each brings its own modules: only the one that is called is loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
@@ -39,7 +39,7 @@ function loadCommands([name = '']: readonly string[]): Promise<MakeCommand[]> {
   return Promise.all((called === undefined ? Object.values(COMMANDS) : [called]).map((load) => load()));
 }
 
-function program(makers: readonly MakeCommand[], terminal: Terminal, done: (code: ExitCode) => void): Command {
+function program(makers: readonly MakeCommand[], terminal: Terminal, done: Done): Command {
   const { ccmon } = invocation(terminal);
   const command = new Command(ccmon)
     .description('Monitoring for Claude Code: exact, historic numbers about agents, sessions, tools and hooks')

@@ -2,10 +2,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { deliver, RecordError } from '../client/deliver.ts';
 import type { RecordKind, RecordOf } from '../sources/record/records.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { invocation } from './invocation.ts';
-import { resolveOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 const COMMON_NOTES = `
@@ -32,12 +31,12 @@ interface RunFlags extends CommonFlags {
   failed?: boolean;
 }
 
-export function recordCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function recordCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('record')
     .description('record an agent run, a hook run or a metric of your own')
     .addHelpText('after', notes(invocation(terminal).ccmon));
   const record = async <K extends RecordKind>(from: Command, kind: K, given: RecordOf[K]): Promise<void> => {
-    const { settings } = await resolveOptions(typedOptions(from), terminal);
+    const { settings } = await resolveFlags(from, terminal);
     try {
       terminal.print(`${await deliver(kind, given, { dataDir: settings.dataDir, token: settings.token })}\n`);
       done(EXIT.ok);

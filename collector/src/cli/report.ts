@@ -6,12 +6,11 @@ import { resolveConfigDirs } from '../sources/transcripts/directories.ts';
 import { readTranscripts } from '../sources/transcripts/readAll.ts';
 import type { ReportQuestion } from '../store/queries/report.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { formatNumberOf } from './format.ts';
 import { openHistory, type History } from './history.ts';
 import { invocation } from './invocation.ts';
-import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,7 +33,7 @@ interface ReportFlags {
   json?: boolean;
 }
 
-export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function reportCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('report').description('print totals of tokens, cost, agents, tools and hooks');
   addSettingFlags(command, ['configDirs', 'dataDir', 'prices']);
   return command
@@ -46,7 +45,7 @@ export function reportCommand(terminal: Terminal, done: (code: ExitCode) => void
       if (since !== null && until !== null && until < since) {
         command.error('error: --until is before --since');
       }
-      const { settings } = await resolveOptions(typedOptions(command), terminal);
+      const { settings } = await resolveFlags(command, terminal);
       const report = await readAndReport(settings, { since, until }, terminal);
       const { renderReport } = await import('./reportTable.ts');
       terminal.print(json === true ? `${JSON.stringify(report)}\n` : renderReport(report));

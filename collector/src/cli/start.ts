@@ -1,10 +1,9 @@
 /** `ccmon start`: the daemon. */
 import { Command } from 'commander';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { invocation } from './invocation.ts';
 import { createLog, type Log } from './log.ts';
-import { resolveOptions } from './options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,14 +20,14 @@ Examples:
 
 Exit codes: 0 ended as asked, 1 could not start, 2 a setting is wrong, 130 ended by a second Ctrl-C.`;
 
-export function startCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function startCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('start').description('read the history, serve it, and follow what Claude Code writes');
   addSettingFlags(command, ['port', 'otlpPort', 'listen', 'allowedHosts', 'configDirs', 'dataDir', 'stack', 'prices', 'logLevel']);
   return command
     .option('--demo', 'show a made-up history, in a directory of its own')
     .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async () => {
-      const resolved = await resolveOptions(typedOptions(command), terminal);
+      const resolved = await resolveFlags(command, terminal);
       const progress = createProgress({ ...terminal, write: terminal.tell, now: () => performance.now() });
       const log = logAround(progress, terminal, resolved.settings.logLevel);
       const { signal, release } = endOnSignals(log);

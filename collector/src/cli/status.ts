@@ -3,11 +3,11 @@ import { Command } from 'commander';
 import type { Status } from '../outputs/api/schema.ts';
 import { lockHolder } from '../store/lock.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { formatBytes, formatCount, formatNumberOf, formatSeconds } from './format.ts';
 import { invocation } from './invocation.ts';
-import { resolveOptions, type ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options.ts';
 import { describeReading, describeWriting } from './progress.ts';
 import { describeService } from './servicesTable.ts';
 import { renderTable } from './table.ts';
@@ -26,7 +26,7 @@ Exit codes: 0 all is well, 1 something needs attention, 2 a setting is wrong, 3 
 const ANSWER_MS = 5000;
 const PLACES_SHOWN = 20;
 
-export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function statusCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('status').description('ask the running collector how it fares');
   addSettingFlags(command, ['port', 'listen', 'configDirs', 'dataDir']);
   return command
@@ -34,7 +34,7 @@ export function statusCommand(terminal: Terminal, done: (code: ExitCode) => void
     .option('--json', "print the API's answer, one JSON object")
     .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async (options: { json?: boolean }) => {
-      const resolved = await resolveOptions(typedOptions(command), terminal);
+      const resolved = await resolveFlags(command, terminal);
       const address = addressOf(resolved);
       const status = await askStatus(address, resolved.settings.token, terminal);
       if (typeof status === 'string') {

@@ -1,18 +1,10 @@
 /** `ccmon telemetry`: has Claude Code send its OpenTelemetry to the collector, and no longer. */
 import { Command } from 'commander';
 import type { TelemetryTarget } from '../claudeSettings/telemetry.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { invocation } from './invocation.ts';
-import { addSettingFlags } from './flags.ts';
-import {
-  addChangeFlags,
-  addScopeFlag,
-  CHANGE_EXIT_CODES,
-  changeSettings,
-  resolveFor,
-  SCOPE_NOTES,
-  type ChangeFlags,
-} from './settingsChange.ts';
+import { addScopeFlag, changeCommand, SCOPE_NOTES, type ChangeFlags } from './settingsChange.ts';
 import type { Terminal } from './terminal.ts';
 
 const notes = (ccmon: string): string => `
@@ -28,8 +20,6 @@ Examples:
 Exit codes: 0 it is as asked, 1 it could not be done, was not agreed to, or status found it missing, 2 a flag is wrong or
 --yes is missing.`;
 
-type Done = (code: ExitCode) => void;
-
 export function telemetryCommand(terminal: Terminal, done: Done): Command {
   return new Command('telemetry')
     .description("send Claude Code's own telemetry to the collector")
@@ -40,61 +30,51 @@ export function telemetryCommand(terminal: Terminal, done: Done): Command {
 }
 
 function installCommand(terminal: Terminal, done: Done): Command {
-  const command = new Command('install').description('add the variables, after showing the change');
-  return addChangeFlags(command, ['port', 'dataDir'])
-    .addHelpText(
-      'after',
-      `${SCOPE_NOTES}\n\nExamples:\n  $ ${invocation(terminal).ccmon} telemetry install --port 9000\n\n${CHANGE_EXIT_CODES}`,
-    )
-    .action(async (flags: ChangeFlags) => {
-      const { settings } = await resolveFor(command, terminal);
+  return changeCommand(terminal, done, {
+    name: 'install',
+    description: 'add the variables, after showing the change',
+    examples: ['telemetry install --port 9000'],
+    settings: ['port', 'dataDir'],
+    plan: async ({ scope }, { settings: target }) => {
       const { conflicts, installTelemetry } = await import('../claudeSettings/telemetry.ts');
-      if (settings.token !== '' && flags.scope === 'project') {
+      if (target.token !== '' && scope === 'project') {
         throw new Error("The collector's token would get into settings that others share: use --scope user or --scope local.");
       }
       let theirs: string[] = [];
-      const { kind, path } = await changeSettings({
-        terminal,
-        flags,
-        dataDir: settings.dataDir,
-        edit: (edited) => {
-          theirs = conflicts(edited.text, settings);
-          return theirs.length > 0 ? edited : installTelemetry(edited, settings);
+      return {
+        edit: (settings) => {
+          theirs = conflicts(settings.text, target);
+          return theirs.length > 0 ? settings : installTelemetry(settings, target);
         },
-      });
-      if (theirs.length > 0) {
-        throw new Error(
-          `${path} sets ${theirs.join(', ')} to something else. That was left as it is, and nothing was added. Remove it there first.`,
-        );
-      }
-      if (kind === 'declined') {
-        done(EXIT.failed);
-        return;
-      }
-      terminal.print(
-        kind === 'unchanged'
-          ? `The variables are in ${path} already.\n`
-          : `The variables are in ${path}; sessions that begin from now on use them.\n`,
-      );
-      done(EXIT.ok);
-    });
+        finish: (outcome, path) => {
+          if (theirs.length > 0) {
+            throw new Error(
+              `${path} sets ${theirs.join(', ')} to something else. That was left as it is, and nothing was added. Remove it there first.`,
+            );
+          }
+          return outcome === 'unchanged'
+            ? `The variables are in ${path} already.\n`
+            : `The variables are in ${path}; sessions that begin from now on use them.\n`;
+        },
+      };
+    },
+  });
 }
 
 function uninstallCommand(terminal: Terminal, done: Done): Command {
-  const command = new Command('uninstall').description('remove the variables that were added');
-  return addChangeFlags(command)
-    .addHelpText('after', `${SCOPE_NOTES}\n\nExamples:\n  $ ${invocation(terminal).ccmon} telemetry uninstall\n\n${CHANGE_EXIT_CODES}`)
-    .action(async (flags: ChangeFlags) => {
-      const { dataDir } = (await resolveFor(command, terminal)).settings;
+  return changeCommand(terminal, done, {
+    name: 'uninstall',
+    description: 'remove the variables that were added',
+    examples: ['telemetry uninstall'],
+    plan: async () => {
       const { uninstallTelemetry } = await import('../claudeSettings/telemetry.ts');
-      const { kind, path } = await changeSettings({ terminal, flags, dataDir, edit: uninstallTelemetry });
-      if (kind === 'declined') {
-        done(EXIT.failed);
-        return;
-      }
-      terminal.print(kind === 'unchanged' ? `There are no variables of ours in ${path}.\n` : `The variables are out of ${path}.\n`);
-      done(EXIT.ok);
-    });
+      return {
+        edit: uninstallTelemetry,
+        finish: (outcome, path) =>
+          outcome === 'unchanged' ? `There are no variables of ours in ${path}.\n` : `The variables are out of ${path}.\n`,
+      };
+    },
+  });
 }
 
 function statusCommand(terminal: Terminal, done: Done): Command {
@@ -106,7 +86,7 @@ function statusCommand(terminal: Terminal, done: Done): Command {
       `${SCOPE_NOTES}\n\nExamples:\n  $ ${invocation(terminal).ccmon} telemetry status\n\nExit codes: 0 they are, 1 they are not, 2 a flag is wrong.`,
     )
     .action(async ({ scope }: ChangeFlags) => {
-      const { settings } = await resolveFor(command, terminal);
+      const { settings } = await resolveFlags(command, terminal);
       const answer = await lookAt(terminal, scope, settings);
       terminal.print(`${answer.text}\n`);
       done(answer.isInstalled ? EXIT.ok : EXIT.failed);
