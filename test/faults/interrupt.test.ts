@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isRunning } from '../../collector/src/base/process.ts';
 import { findProgram } from '../../collector/src/stack/programs.ts';
 import { SERVICES } from '../../collector/src/stack/services.ts';
 import { CCMON } from '../support/runCommand.ts';
@@ -20,14 +21,6 @@ const missing = [
   ...real.filter((_service, index) => found[index] === null).map(({ install }) => install.debian),
   ...(spawnSync('unshare', [...IN_NETWORK_OF_ITS_OWN, 'true']).status === 0 ? [] : ['the right to make a network namespace']),
 ];
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 async function startWithServices() {
   const dataDir = await temporaryDirectory();

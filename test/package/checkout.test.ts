@@ -10,6 +10,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { isRunning } from '../../collector/src/base/process.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../support/waiting.ts';
 
@@ -242,11 +243,3 @@ describe('an installation that is cut short', () => {
     await writeFile(stamp, JSON.stringify({ ...note, scope: 'collector' }));
   }
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -14,6 +14,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { listeningAddresses } from '../../../test/support/listening.ts';
 import { temporaryDirectory } from '../../../test/support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../../../test/support/waiting.ts';
+import { isRunning } from '../base/process.ts';
 import type { ServiceStatus } from '../outputs/api/schema.ts';
 import { recordProcess } from './processRecord.ts';
 import { findProgram } from './programs.ts';
@@ -77,14 +78,6 @@ function ready({ status }: Started, name: string): Promise<ServiceStatus> {
 
 function recordedPid(dataDir: string, key: ServiceKey): number {
   return (JSON.parse(readFileSync(join(dataDir, 'stack', key, 'process.json'), 'utf8')) as { pid: number }).pid;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** A process that stays, in a group of its own as services are; ended with the test. */

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startOf } from '../base/process.ts';
 
 const POLL_MS = 50;
 
@@ -54,10 +55,9 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 function identityOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
-      const [, afterName = ''] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      const fields = afterName.split(' ');
-      // Field 3 is the state, field 22 the start in clock ticks since boot (proc(5)); a zombie has ended.
-      return fields[0] === 'Z' ? null : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19] ?? ''}`;
+      const start = startOf(pid);
+      if (start === undefined || start === '') return null;
+      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${start}`;
     }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).trim();
   } catch {

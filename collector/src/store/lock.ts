@@ -1,6 +1,7 @@
 /** One writer a store: the process that holds the lock is the only one that reads files into it. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { isRunning, startOf } from '../base/process.ts';
 
 export interface Lock {
   release(): void;
@@ -21,7 +22,7 @@ export function acquireLock(dataDir: string, name: LockName = 'ccmon'): { lock: 
   const file = fileOf(dataDir, name);
   for (;;) {
     try {
-      fs.writeFileSync(file, `${process.pid}\n${startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
+      fs.writeFileSync(file, `${process.pid}\n${startOf(process.pid) ?? ''}\n`, { flag: 'wx', mode: 0o600 });
       return { lock: { release: () => fs.rmSync(file, { force: true }) } };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
@@ -50,27 +51,7 @@ function readHolder(file: string): Holder | undefined {
   }
   const [pidText = '', start = ''] = text.split('\n');
   const pid = Number(pidText);
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isAlive(pid)) return undefined;
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isRunning(pid)) return undefined;
   // A pid is given again after a restart of the machine: the start time tells the two processes apart.
-  return start === startOf(pid) ? { pid } : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** Start time of a process in clock ticks since boot, where the system tells it; empty elsewhere. */
-function startOf(pid: number): string {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in brackets may hold spaces; the start time is the 22nd field, the 20th after the name.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
+  return start === (startOf(pid) ?? '') ? { pid } : undefined;
 }
