@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCommand } from './program.ts';
+import { runForTest, type Ran, type TestCall } from './testTerminal.ts';
 
 let home: string;
 let file: string;
@@ -14,27 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
-interface Call {
-  answer?: boolean;
-  env?: Record<string, string>;
-}
-
-async function run(args: string, { answer, env = {} }: Call = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommand(args.split(' '), {
-    // Whatever Claude Code this machine has, it has no say here.
-    env: { PATH: '/nonexistent', ...env },
-    home,
-    cwd: home,
-    print: (text) => out.push(text),
-    tell: (text) => err.push(text),
-    isTerminal: false,
-    columns: 120,
-    ask: answer === undefined ? null : () => Promise.resolve(answer),
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+/** Whatever Claude Code this machine has, it has no say here. */
+const run = (args: string, { answer, env = {} }: Omit<TestCall, 'home'> = {}): Promise<Ran> =>
+  runForTest(args, { home, answer, env: { PATH: '/nonexistent', ...env } });
 
 const SETTINGS =
   '{\n  "model": "opus", // comment\n  "hooks": { "Stop": [{ "hooks": [{ "type": "command", "command": "say.sh" }] }] }\n}\n';

@@ -6,28 +6,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Report } from '../outputs/api/schema.ts';
-import { runCommand } from './program.ts';
 import { SETTING_NAMES, SETTINGS } from './settings.ts';
+import { runForTest, type Ran } from './testTerminal.ts';
 
 let home: string;
 beforeEach(() => (home = fs.mkdtempSync(path.join(os.tmpdir(), 'ccmon-cli-'))));
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
-async function run(args: string, env: Record<string, string> = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommand(args.split(' '), {
-    env,
-    home,
-    cwd: home,
-    print: (text) => out.push(text),
-    tell: (text) => err.push(text),
-    isTerminal: false,
-    columns: 120,
-    ask: null,
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (args: string, env: Record<string, string> = {}): Promise<Ran> => runForTest(args, { home, env });
 
 /** A transcript of one request, in a configuration directory under `home`. */
 function writeTranscript(configDir: string, messageId = 'msg_1'): void {

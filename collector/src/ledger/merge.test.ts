@@ -30,36 +30,27 @@ function numbers(seed: number): (values: number) => number {
 
 const text = (n: number): string => ['', 'a', 'b'][n] ?? '';
 
+/** A merge that has to know of which sessions its rows are, as one of two rows. */
+const ofSessions =
+  <Row>(merge: (a: Row, b: Row, ids: typeof sessionIdOf) => Row) =>
+  (a: Row, b: Row): Row =>
+    merge(a, b, sessionIdOf);
+
 const kinds = {
-  requests: {
-    merge: (a: ReturnType<typeof anyRequest>, b: ReturnType<typeof anyRequest>) => mergeRequests(a, b, sessionIdOf),
-    any: anyRequest,
-  },
-  toolRuns: {
-    merge: (a: ReturnType<typeof anyToolRun>, b: ReturnType<typeof anyToolRun>) => mergeToolRuns(a, b, sessionIdOf),
-    any: anyToolRun,
-  },
-  launches: {
-    merge: (a: ReturnType<typeof anyLaunch>, b: ReturnType<typeof anyLaunch>) => mergeLaunches(a, b, sessionIdOf),
-    any: anyLaunch,
-  },
+  requests: { merge: ofSessions(mergeRequests), any: anyRequest },
+  toolRuns: { merge: ofSessions(mergeToolRuns), any: anyToolRun },
+  launches: { merge: ofSessions(mergeLaunches), any: anyLaunch },
   agentRuns: { merge: mergeAgentRuns, any: anyAgentRun },
   hookRuns: {
     merge: (a: ReturnType<typeof anyHookRun>, b: ReturnType<typeof anyHookRun>) => mergeHookRuns(a, b, UNKNOWN, sessionIdOf),
     any: anyHookRun,
   },
-  turns: { merge: (a: ReturnType<typeof anyTurn>, b: ReturnType<typeof anyTurn>) => mergeTurns(a, b, sessionIdOf), any: anyTurn },
+  turns: { merge: ofSessions(mergeTurns), any: anyTurn },
   sessions: { merge: mergeSessions, any: anySession },
   costStates: { merge: mergeCostStates, any: anyCostState },
-  apiCalls: {
-    merge: (a: ReturnType<typeof anyApiCall>, b: ReturnType<typeof anyApiCall>) => mergeApiCalls(a, b, sessionIdOf),
-    any: anyApiCall,
-  },
-  toolReports: {
-    merge: (a: ReturnType<typeof anyToolReport>, b: ReturnType<typeof anyToolReport>) => mergeToolReports(a, b, sessionIdOf),
-    any: anyToolReport,
-  },
-  works: { merge: (a: ReturnType<typeof anyWork>, b: ReturnType<typeof anyWork>) => mergeWorks(a, b, sessionIdOf), any: anyWork },
+  apiCalls: { merge: ofSessions(mergeApiCalls), any: anyApiCall },
+  toolReports: { merge: ofSessions(mergeToolReports), any: anyToolReport },
+  works: { merge: ofSessions(mergeWorks), any: anyWork },
 };
 
 function anyRequest(n: (values: number) => number) {

@@ -2,21 +2,15 @@
  * What a request costs at list price. Always per request, before anything is added up: the price depends on the time of
  * the request and, for some models, on the length of its prompt. A model that no row fits has no known price.
  */
+import type { RequestFact } from './facts.ts';
 import { US_INFERENCE_FACTOR, WEB_SEARCH_USD, type PriceRow, type TokenPrices } from './priceTable.ts';
 
-export interface PricedRequest {
-  model: string;
-  /** Milliseconds since the epoch; 0 takes the newest price. */
-  at: number;
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadTokens: number;
-  cacheWrite5mTokens: number;
-  cacheWrite1hTokens: number;
-  webSearches: number;
-  speed: string;
-  inferenceGeo: string;
-}
+/** What of a request decides its price. One whose `at` is 0 has the newest. */
+export type PricedRequest = Pick<
+  RequestFact,
+  | ('model' | 'at' | 'speed' | 'inferenceGeo')
+  | ('inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheWrite1hTokens' | 'webSearches')
+>;
 
 export interface Prices {
   /** @returns nano-dollars, or null when the price is not known */

@@ -1,5 +1,5 @@
 /** Facts that transcripts tell, with the definitions of agents beside them. */
-import type { HookOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome, ToolOutcome } from '../catalog/metrics.ts';
 
 /** One billed answer of the Messages API. Key: `messageId` and `requestId`. Merge: the larger value of each count. */
 export interface RequestFact {
@@ -48,6 +48,17 @@ export interface ToolUseFact {
  * user broke off the call.
  */
 export type ToolResultClass = 'ok' | 'interrupted' | 'error' | 'rejected' | 'aborted' | 'unknown_agent' | 'api_error';
+
+/** What a result's class counts as. */
+export const TOOL_OUTCOMES = {
+  ok: 'success',
+  error: 'error',
+  unknown_agent: 'error',
+  api_error: 'error',
+  rejected: 'rejected',
+  aborted: 'rejected',
+  interrupted: 'interrupted',
+} as const satisfies Record<ToolResultClass, ToolOutcome>;
 
 /** The classes of results that are not marked as an error. */
 export const CLASSES_WITHOUT_ERROR = ['ok', 'interrupted'] as const satisfies ToolResultClass[];

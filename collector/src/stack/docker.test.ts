@@ -58,12 +58,12 @@ function takeVariables(): Record<string, string> {
   return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
 }
 
-async function start(mode: 'auto' | 'docker'): Promise<Stack> {
+async function start(mode: 'auto' | 'docker', pluginDir = join(dir, 'plugin')): Promise<Stack> {
   const stack = await startStack({
     mode,
     dataDir: join(dir, 'data'),
     provisioningDir: PROVISIONING_DIR,
-    pluginDir: join(dir, 'plugin'),
+    pluginDir,
     collectorAddress: '127.0.0.1:8123',
     log: (line) => log.push(line),
     signal: new AbortController().signal,
@@ -120,18 +120,7 @@ describe('services as containers (docker is a recording script)', () => {
   });
 
   it('waits for the build of the page, which Grafana loads', async () => {
-    writeFileSync(inBin('docker'), FAKE_DOCKER, { mode: 0o755 });
-    const stack = await startStack({
-      mode: 'docker',
-      dataDir: join(dir, 'data'),
-      provisioningDir: PROVISIONING_DIR,
-      pluginDir: join(dir, 'not-built-yet'),
-      collectorAddress: '127.0.0.1:8001',
-      log: (line) => log.push(line),
-      signal: new AbortController().signal,
-      env: { PATH: `${join(dir, 'bin')}:/usr/bin:/bin` },
-    });
-    onTestFinished(stack.stop);
+    const stack = await start('docker', join(dir, 'not-built-yet'));
     expect(stack.services()[0]).toMatchObject({ up: false, hint: 'waits for the build of the page, which Grafana loads' });
     expect(calls()).not.toContain(UP);
     await stack.stop();

@@ -17,9 +17,13 @@ import { readsOf } from '../../store/reads.ts';
 
 export interface Follower {
   readonly isOpen: () => boolean;
+  /** Exposes what the store holds, and from now on what changes. Call it when the history has been read. */
   readonly open: () => Promise<void>;
+  /** Stages one change of the open transaction. */
   readonly apply: (change: Change) => void;
+  /** Stages the progress of the files that the open transaction saves. */
   readonly applyFiles: (files: readonly FileProgress[]) => void;
+  /** Writes what must be kept together with the transaction. The last call inside it. */
   readonly beforeCommit: () => void;
   readonly committed: () => void;
   readonly rolledBack: () => void;

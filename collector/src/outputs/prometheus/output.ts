@@ -12,8 +12,6 @@
  * time would look to Prometheus like months of work done in a second. A store that was exposed before is open at once.
  */
 import type { SourceRun } from '../../accounts.ts';
-import type { Change } from '../../ledger/changes.ts';
-import type { FileProgress } from '../../ledger/facts.ts';
 import type { Readings } from '../../readings/board.ts';
 import type { Store } from '../../store/store.ts';
 import { createAgreementView } from './agreement.ts';
@@ -21,7 +19,7 @@ import { createCounters } from './counters.ts';
 import { createCustomMetrics } from './customMetrics.ts';
 import { createExposition } from './exposition.ts';
 import { createFamilies, markServed } from './families.ts';
-import { createFollower, LABELS_SETTING } from './follower.ts';
+import { createFollower, LABELS_SETTING, type Follower } from './follower.ts';
 import { createHealth } from './health.ts';
 import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
@@ -48,17 +46,7 @@ export interface ScrapeAnswer {
   body: Buffer | string;
 }
 
-export interface PrometheusOutput {
-  /** Exposes what the store holds, and from now on what changes. Call it when the history has been read. */
-  readonly open: () => Promise<void>;
-  /** Stages one change of the open transaction. */
-  readonly apply: (change: Change) => void;
-  /** Stages the progress of the files that the open transaction saves. */
-  readonly applyFiles: (files: readonly FileProgress[]) => void;
-  /** Writes what must be kept together with the transaction. The last call inside it. */
-  readonly beforeCommit: () => void;
-  readonly committed: () => void;
-  readonly rolledBack: () => void;
+export interface PrometheusOutput extends Omit<Follower, 'isOpen' | 'saveLabels'> {
   /** Reads states anew now. */
   readonly refresh: () => Promise<void>;
   /**

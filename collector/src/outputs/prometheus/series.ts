@@ -19,7 +19,7 @@ import type {
   ToolRunState,
   TurnState,
 } from '../../ledger/changes.ts';
-import type { ToolResultClass } from '../../ledger/facts.ts';
+import { TOOL_OUTCOMES } from '../../ledger/facts.ts';
 import { MAIN_AGENT } from '../../ledger/identities.ts';
 import { isKnown, sample, statusLabel, type HistogramName, type Sample } from './samples.ts';
 import * as telemetry from './telemetrySeries.ts';
@@ -119,21 +119,11 @@ export function requestSamples(state: RequestState, requests = 1): Sample[] {
   ];
 }
 
-const TOOL_OUTCOME: Record<ToolResultClass, ToolOutcome> = {
-  ok: 'success',
-  error: 'error',
-  unknown_agent: 'error',
-  api_error: 'error',
-  rejected: 'rejected',
-  aborted: 'rejected',
-  interrupted: 'interrupted',
-};
-
 /** A call counts once it is known what was called and what came of it. */
 export function toolRunSamples({ project, agent, tool, startedAt, endedAt, resultClass }: ToolRunState): Sample[] {
   if (tool === '' || resultClass === '') return [];
   const counted = (outcome: ToolOutcome, amount: number) => sample('claude_tool_runs_total', { project, agent, tool, outcome }, amount);
-  const outcome = TOOL_OUTCOME[resultClass];
+  const outcome = TOOL_OUTCOMES[resultClass];
   // Both ends of an error rate are there from the first call on.
   const samples = [counted(outcome, 1), counted(outcome === 'success' ? 'error' : 'success', 0)];
   if (startedAt > 0 && endedAt >= startedAt) {

@@ -1,7 +1,7 @@
 /** The leaves of a session's tree, each with the agent it belongs to and its time, in the order in which they happened. */
 import type { Kysely } from 'kysely';
-import type { ToolOutcome } from '../../catalog/metrics.ts';
-import type { HookOutcome, ToolResultClass } from '../../ledger/facts.ts';
+import { HOOK_OUTCOMES, type HookOutcome, type ToolOutcome } from '../../catalog/metrics.ts';
+import { TOOL_OUTCOMES } from '../../ledger/facts.ts';
 import type { ApiErrorNode, CompactionNode, HookNode, RequestNode, ToolNode } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { tokensOf, usd } from './consumption.ts';
@@ -32,18 +32,8 @@ export async function readRequestNodes(db: Kysely<Database>, names: Names, sessi
   }));
 }
 
-const TOOL_OUTCOME = {
-  ok: 'success',
-  error: 'error',
-  unknown_agent: 'error',
-  api_error: 'error',
-  rejected: 'rejected',
-  aborted: 'rejected',
-  interrupted: 'interrupted',
-} satisfies Record<ToolResultClass, ToolOutcome>;
-
 export function toolOutcome(resultClass: string): ToolNode['outcome'] {
-  const known: Partial<Record<string, ToolOutcome>> = TOOL_OUTCOME;
+  const known: Partial<Record<string, ToolOutcome>> = TOOL_OUTCOMES;
   return resultClass === '' ? 'running' : (known[resultClass] ?? 'error');
 }
 
@@ -70,10 +60,8 @@ export async function readToolNodes(db: Kysely<Database>, names: Names, session:
   }));
 }
 
-const HOOK_OUTCOMES: readonly string[] = ['success', 'error', 'blocking', 'cancelled', 'timed_out'] satisfies HookOutcome[];
-
 export function hookOutcome(name: string): HookOutcome {
-  return HOOK_OUTCOMES.includes(name) ? (name as HookOutcome) : 'unknown';
+  return HOOK_OUTCOMES.find((outcome) => outcome === name) ?? 'unknown';
 }
 
 export async function readHookNodes(db: Kysely<Database>, names: Names, session: number): Promise<Placed<HookNode>[]> {
