@@ -107,8 +107,10 @@ export async function startDocker(engine: Engine, options: DockerOptions): Promi
 
   async function watch(): Promise<void> {
     while (!isOver()) {
+      // Containers may come up while they are listed: what is seen then is not how they stay.
+      const wasUp = state.problem === null;
       state.containers = await listContainers(engine, env);
-      const steady = state.problem === null && state.containers.length > 0 && state.containers.every((container) => isReady(container));
+      const steady = wasUp && state.containers.length > 0 && state.containers.every((container) => isReady(container));
       await pause(steady ? STEADY_POLL_MS : STARTING_POLL_MS, signal);
     }
   }
