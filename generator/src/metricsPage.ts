@@ -10,16 +10,9 @@ import {
   type EventName,
   type LevelRule,
 } from '../../collector/src/catalog/events.ts';
-import {
-  CUSTOM_PREFIX,
-  labels,
-  metrics,
-  SCRAPE_GROUPS,
-  type LabelDefinition,
-  type LabelName,
-  type MetricDefinition,
-  type MetricName,
-} from '../../collector/src/catalog/metrics.ts';
+import { labels, type LabelDefinition, type LabelName } from '../../collector/src/catalog/labels.ts';
+import { CUSTOM_PREFIX, metrics, SCRAPE_GROUPS, type MetricName } from '../../collector/src/catalog/metrics.ts';
+import type { MetricDefinition } from '../../collector/src/catalog/metrics/definition.ts';
 import { ruleGroups, type Rule } from './rules/recordingRules.ts';
 import { SESSIONS_SCRAPE_SECONDS, SCRAPE_SECONDS } from './targets/addresses.ts';
 import { HEADER } from './targets/yaml.ts';

@@ -2,15 +2,9 @@
  * A made-up history of every metric of the catalog, in OpenMetrics with timestamps, for a Prometheus that is asked what
  * the dashboards ask. It ends at a fixed time: counters grow evenly, so what a query must give can be worked out.
  */
-import {
-  labels as catalogLabels,
-  metrics,
-  OVERFLOW_VALUE,
-  type LabelDefinition,
-  type LabelName,
-  type MetricDefinition,
-  type MetricName,
-} from '../../collector/src/catalog/metrics.ts';
+import { labels as catalogLabels, OVERFLOW_VALUE, type LabelDefinition, type LabelName } from '../../collector/src/catalog/labels.ts';
+import { metrics, type MetricName } from '../../collector/src/catalog/metrics.ts';
+import type { MetricDefinition } from '../../collector/src/catalog/metrics/definition.ts';
 
 export const HISTORY_END = Date.UTC(2026, 0, 2, 12) / 1000;
 /** More than a day, so that windows of a day are full at the end. */

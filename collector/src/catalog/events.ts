@@ -7,7 +7,9 @@
  * is written, header first and fields in the order of the event, because Loki keeps equal lines of one moment once.
  * Prompts, tool input, tool output and file contents are no fields of any event.
  */
-import { labels, type AgentOutcome, type HookOutcome, type LabelName, type MetricUnit, type ToolOutcome } from './metrics.ts';
+import { labels, type LabelName } from './labels.ts';
+import type { MetricUnit } from './metrics/definition.ts';
+import type { AgentOutcome, HookOutcome, ToolOutcome } from './values.ts';
 
 /** Where the log is: the folder below the state directory, and the names of its files. */
 export const EVENT_LOG = { folder: 'events', files: '*.jsonl' } as const;

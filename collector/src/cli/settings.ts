@@ -1,5 +1,5 @@
 /** Every setting, as data: where it may be set, what it may be, and its default. Help texts and checks follow this table. */
-import type { LabelName } from '../catalog/metrics.ts';
+import type { LabelName } from '../catalog/labels.ts';
 import type { LogLevel } from './log.ts';
 
 export const STACK_MODES = ['auto', 'docker', 'native', 'none'] as const;

@@ -1,7 +1,7 @@
 /** What each setting may be. Loaded only when a value was set that needs checking: `ccmon report` starts without it. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { labels, type LabelName } from '../catalog/metrics.ts';
+import { labels, type LabelName } from '../catalog/labels.ts';
 import { LOG_LEVELS } from './log.ts';
 import { STACK_MODES, type SettingName } from './settings.ts';
 

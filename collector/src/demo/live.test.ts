@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ACTIVE_WINDOW_MS } from '../catalog/metrics.ts';
+import { ACTIVE_WINDOW_MS } from '../catalog/thresholds.ts';
 import { writeDemoHistory, type WrittenDemo } from './demoHistory.ts';
 import { openLive } from './live.ts';
 import { countTranscripts, filesBelow, fingerprint, temporaryDirectory, timesIn, timesOf } from './testSupport.ts';

@@ -3,7 +3,7 @@
  * which any may be missing: the tool call that launched it with its result, the agent's own file, its `.meta.json`, and
  * the notice of its end. Pure: from all that is known of one session to the runs.
  */
-import type { AgentOutcome } from '../catalog/metrics.ts';
+import type { AgentOutcome } from '../catalog/values.ts';
 import type { ToolResultClass } from './facts.ts';
 
 export interface AgentLaunch {

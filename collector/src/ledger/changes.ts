@@ -3,7 +3,7 @@
  * carries the state before and after, with names instead of numbers, so that an output can move its totals by the
  * difference. `before` is null for something new, `after` is null for something that turned out to be part of another.
  */
-import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/values.ts';
 import type { CustomMetricType, HookOutcome, ToolResultClass } from './facts.ts';
 import type { ReportedOutcome, ToolDecision, Work } from './telemetryFacts.ts';
 

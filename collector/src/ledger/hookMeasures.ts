@@ -4,7 +4,7 @@
  * the same command that is nearest in time, whichever of the two comes first. One that finds none is a run by itself, of a
  * hook that said nothing and so left no record.
  */
-import type { HookOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome } from '../catalog/values.ts';
 import type { Store } from '../store/store.ts';
 import type { NewRow, Row } from '../store/table.ts';
 import type { Announcer } from './announce.ts';

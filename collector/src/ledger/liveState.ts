@@ -5,7 +5,7 @@
  * user answered: what comes next does, or the registry. A key that breaks a turn off fires no hook at all: then only the
  * registry, or a notice a minute later, says that the session is idle.
  */
-import type { SessionState } from '../catalog/metrics.ts';
+import type { SessionState } from '../catalog/values.ts';
 import type { HookEventFact } from './facts.ts';
 
 /** What a session does when it waits for nobody. */

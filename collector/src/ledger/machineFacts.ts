@@ -1,5 +1,5 @@
 /** Facts that are measured or seen on this machine: storage by day, timings of sessions, their processes. */
-import type { SessionTimingKind } from '../catalog/metrics.ts';
+import type { SessionTimingKind } from '../catalog/values.ts';
 import type { StorageEntry } from '../readings/storage.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** From a row to the state that outputs are told: names instead of numbers. */
-import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/metrics.ts';
+import type { AgentOutcome, SessionState, SessionTimingKind } from '../catalog/values.ts';
 import type { Names } from '../store/names.ts';
 import type { NewRow, TableName } from '../store/table.ts';
 import type { Change, ChangeKind, ChangeOf, CustomSeriesState } from './changes.ts';

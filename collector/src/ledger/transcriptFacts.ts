@@ -1,5 +1,5 @@
 /** Facts that transcripts tell, with the definitions of agents beside them. */
-import type { HookOutcome, ToolOutcome } from '../catalog/metrics.ts';
+import type { HookOutcome, ToolOutcome } from '../catalog/values.ts';
 
 /** One billed answer of the Messages API. Key: `messageId` and `requestId`. Merge: the larger value of each count. */
 export interface RequestFact {

@@ -1,5 +1,5 @@
 /** What became of what others leave for the collector, counted since it started. */
-import type { RefusalReason } from '../catalog/metrics.ts';
+import type { RefusalReason } from '../catalog/values.ts';
 
 /** Files of the hooks' spool. */
 export type SpoolTally = Record<'taken' | 'torn' | 'too_large', number>;

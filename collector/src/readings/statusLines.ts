@@ -1,5 +1,5 @@
 /** What Claude Code hands the status line of each session, as of its newest turn. */
-import type { LimitWindow } from '../catalog/metrics.ts';
+import type { LimitWindow } from '../catalog/values.ts';
 
 export interface SessionStatusLine {
   sessionId: string;

@@ -2,16 +2,9 @@
  * Series of the catalog's metrics, selected by typed names: a metric, a label or a closed label value that the catalog
  * does not have does not compile.
  */
-import {
-  metrics,
-  type labels,
-  type LabelName,
-  type LabelsOf,
-  type MetricDefinition,
-  type MetricName,
-  type MetricUnit,
-  type SeriesOf,
-} from '../../../collector/src/catalog/metrics.ts';
+import type { labels, LabelName } from '../../../collector/src/catalog/labels.ts';
+import { metrics, type LabelsOf, type MetricName, type SeriesOf } from '../../../collector/src/catalog/metrics.ts';
+import type { MetricDefinition, MetricUnit } from '../../../collector/src/catalog/metrics/definition.ts';
 
 export type SeriesName = { [M in MetricName]: SeriesOf<M> }[MetricName];
 type MetricOf<S extends SeriesName> = { [M in MetricName]: S extends SeriesOf<M> ? M : never }[MetricName];

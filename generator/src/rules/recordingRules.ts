@@ -2,7 +2,7 @@
  * The recording rules. Agents, turns and compactions are rare: over `$__rate_interval` a quantile or a share of them is
  * mostly a gap, so dashboards draw sliding windows of hours, which are recorded once instead of computed per panel.
  */
-import { LARGE_SESSION_BYTES } from '../../../collector/src/catalog/metrics.ts';
+import { LARGE_SESSION_BYTES } from '../../../collector/src/catalog/thresholds.ts';
 import { current, inUnit, increase, max, maxOverTime, promql, sum, type Expression, type Instant } from '../promql/expressions.ts';
 import { selectorText, series, type Conditions } from '../promql/series.ts';
 

@@ -3,7 +3,7 @@
  * each as often as values are selected, and `$__all` for all of them; logs and exemplars link with `session`.
  */
 
-import { OVERFLOW_VALUE } from '../../../collector/src/catalog/metrics.ts';
+import { OVERFLOW_VALUE } from '../../../collector/src/catalog/labels.ts';
 
 export const FILTERS = {
   agents: { parameter: 'var-agent', label: 'Agent' },

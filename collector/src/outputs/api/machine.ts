@@ -1,7 +1,7 @@
 /** Answers about how the machine is now: from the board of readings, storage's days from the store. */
 import type { z } from 'zod';
 import { DAY_MS } from '../../base/time.ts';
-import { LARGE_SESSION_BYTES } from '../../catalog/metrics.ts';
+import { LARGE_SESSION_BYTES } from '../../catalog/thresholds.ts';
 import type { Reading, ReadingKind, Readings } from '../../readings/board.ts';
 import type { StorageEntry, StorageReading } from '../../readings/storage.ts';
 import type { SessionOfNote, StoredDay } from '../../store/queries/storage.ts';

@@ -10,7 +10,7 @@ import {
   RECONCILED_SOURCES,
   SESSION_STATES,
   SESSION_TIMING_KINDS,
-} from '../../catalog/metrics.ts';
+} from '../../catalog/values.ts';
 import { isTimeZone } from './calendar.ts';
 
 const count = z.number().int().nonnegative();

@@ -5,7 +5,7 @@
  * take effect when it is kept. What they will show from then on is saved in that same transaction: whenever the process
  * dies, what is saved is never below what was served.
  */
-import type { LabelName } from '../../catalog/metrics.ts';
+import type { LabelName } from '../../catalog/labels.ts';
 import type { FloorRow } from '../../store/store.ts';
 import {
   ALWAYS,

@@ -4,7 +4,8 @@
  * A cell of a counter knows two numbers: the truth, which is the store's, and what was served, which a scraper has seen.
  * It exposes the larger one, so that it never falls. What nobody has seen may be corrected downwards at will.
  */
-import { metrics, type MetricDefinition, type MetricName } from '../../catalog/metrics.ts';
+import { metrics, type MetricName } from '../../catalog/metrics.ts';
+import type { MetricDefinition } from '../../catalog/metrics/definition.ts';
 import { bucketLabel, PARTS_PER_UNIT } from './units.ts';
 
 /** Amounts in parts of the metric's unit. */

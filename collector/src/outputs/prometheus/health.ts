@@ -1,6 +1,6 @@
 /** What the collector tells of itself: sources, memory, CPU time, version. Counted since this process started. */
 import type { SourceRun } from '../../accounts.ts';
-import { labels as catalogLabels, type LabelName } from '../../catalog/metrics.ts';
+import { labels as catalogLabels, type LabelName } from '../../catalog/labels.ts';
 import { bucketIndex, cellAt, observe, seriesOf, setAmount, touch, type Cell, type Families } from './families.ts';
 import { cleanValue } from './labels.ts';
 import { PARTS_PER_UNIT } from './units.ts';

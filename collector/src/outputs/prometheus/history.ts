@@ -3,7 +3,7 @@
  * first and become samples once, by the same functions that live changes go through.
  */
 import type { Kysely } from 'kysely';
-import { SESSION_TIMING_KINDS, type AgentOutcome } from '../../catalog/metrics.ts';
+import { SESSION_TIMING_KINDS, type AgentOutcome } from '../../catalog/values.ts';
 import type { HookOutcome, ToolResultClass } from '../../ledger/facts.ts';
 import { MAIN_AGENT } from '../../ledger/identities.ts';
 import * as queries from '../../store/queries/metrics.ts';

@@ -4,7 +4,7 @@
  * A value once exposed under its own name stays so, and one counted under `other` stays there: moved, both series would
  * step. So both lists are saved, with the transaction in which they grew. Another limit tells which new values are admitted.
  */
-import { labels, OVERFLOW_VALUE, type LabelDefinition, type LabelName } from '../../catalog/metrics.ts';
+import { labels, OVERFLOW_VALUE, type LabelDefinition, type LabelName } from '../../catalog/labels.ts';
 
 /** An empty label is the same as none to Prometheus. */
 const UNKNOWN_VALUE = 'unknown';

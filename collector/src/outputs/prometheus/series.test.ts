@@ -8,7 +8,7 @@ import type {
   ToolRunState,
   TurnState,
 } from '../../ledger/changes.ts';
-import type { AgentOutcome } from '../../catalog/metrics.ts';
+import type { AgentOutcome } from '../../catalog/values.ts';
 import type { ToolResultClass } from '../../ledger/facts.ts';
 import type { Sample } from './samples.ts';
 import {

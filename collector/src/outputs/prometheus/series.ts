@@ -2,7 +2,7 @@
  * Which series a thing in the ledger counts in, and with how much: one small pure function for each kind of change.
  * A change moves the counters from what `before` counted to what `after` counts.
  */
-import type { SessionTimingKind, TokenType, ToolOutcome } from '../../catalog/metrics.ts';
+import type { SessionTimingKind, TokenType, ToolOutcome } from '../../catalog/values.ts';
 import type {
   AgentRunState,
   ApiErrorState,

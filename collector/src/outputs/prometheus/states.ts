@@ -1,6 +1,8 @@
 /** Metrics that show how things are, not what happened: sessions, their sizes, files, defined agents. Read from the store. */
 import fs from 'node:fs';
-import { ACTIVE_WINDOW_MS, FILE_STATES, LARGE_SESSION_BYTES, SESSION_STATES, type MetricName } from '../../catalog/metrics.ts';
+import type { MetricName } from '../../catalog/metrics.ts';
+import { ACTIVE_WINDOW_MS, LARGE_SESSION_BYTES } from '../../catalog/thresholds.ts';
+import { FILE_STATES, SESSION_STATES } from '../../catalog/values.ts';
 import { readRunningAgents } from '../../store/queries/live.ts';
 import { readDefinedAgents, readFileStates, readLiveStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { metrics, type MetricDefinition } from '../../catalog/metrics.ts';
+import { metrics } from '../../catalog/metrics.ts';
+import type { MetricDefinition } from '../../catalog/metrics/definition.ts';
 import { bucketLabel, microseconds } from './units.ts';
 
 it.each([

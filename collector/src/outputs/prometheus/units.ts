@@ -2,7 +2,7 @@
  * Numbers are kept as whole parts of their unit (microseconds, nano-dollars), so that adding and taking away the same
  * amount leaves exactly nothing behind; they become the catalog's units when they are exposed.
  */
-import type { MetricUnit } from '../../catalog/metrics.ts';
+import type { MetricUnit } from '../../catalog/metrics/definition.ts';
 
 export const PARTS_PER_UNIT: Record<MetricUnit, number> = {
   seconds: 1e6,

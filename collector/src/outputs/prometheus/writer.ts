@@ -1,6 +1,7 @@
 /** From series to the lines of an exposition, in both formats, by prom-client's registry. */
 import { Registry, type Gauge } from 'prom-client';
-import type { MetricName, MetricUnit } from '../../catalog/metrics.ts';
+import type { MetricName } from '../../catalog/metrics.ts';
+import type { MetricUnit } from '../../catalog/metrics/definition.ts';
 import { cellAt, exposedAmount, type Exemplar, type Family, type Page, type Series } from './families.ts';
 import type { Format } from './scrape.ts';
 import { PARTS_PER_UNIT } from './units.ts';

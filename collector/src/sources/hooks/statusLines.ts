@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/metrics.ts';
+import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/values.ts';
 import type { LimitUse, SessionStatusLine, StatusLinesReading } from '../../readings/statusLines.ts';
 import { isJsonObject, type JsonObject } from '../transcripts/objectView.ts';
 import { readSpoolName, STATUS_LINE_KEPT_MS } from './spool.ts';

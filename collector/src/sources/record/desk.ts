@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../base/digest.ts';
-import { CUSTOM_PREFIX, type RefusalReason } from '../../catalog/metrics.ts';
+import { CUSTOM_PREFIX } from '../../catalog/metrics.ts';
+import type { RefusalReason } from '../../catalog/values.ts';
 import { IntakeError } from '../../intake.ts';
 import type { CustomMetricType, Facts } from '../../ledger/facts.ts';
 import { exposedName, familyName } from './metricNames.ts';

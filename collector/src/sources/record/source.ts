@@ -1,7 +1,7 @@
 /** Records by hand as a source: what is sent to three addresses, and what waits in the spool from while no collector ran. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { REFUSAL_REASONS, type RefusalReason } from '../../catalog/metrics.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../../catalog/values.ts';
 import { IntakeError, type Intake, type IntakeAnswer, type IntakeRequest } from '../../intake.ts';
 import type { RefusalCounts } from '../../readings/intakes.ts';
 import { inRounds, type Source, type SourceContext } from '../source.ts';

@@ -1,6 +1,6 @@
 /** Agents: how often each ran, how its runs ended and how long they took, and what its requests used. */
 import { sql, type Kysely } from 'kysely';
-import type { AgentOutcome } from '../../catalog/metrics.ts';
+import type { AgentOutcome } from '../../catalog/values.ts';
 import type { AgentRow, Agents, AgentSummary } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';

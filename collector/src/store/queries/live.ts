@@ -3,7 +3,7 @@
  * where they are not installed, the live registry and the transcripts tell what they can.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
-import type { SessionState } from '../../catalog/metrics.ts';
+import type { SessionState } from '../../catalog/values.ts';
 import type { LiveSession, RunningAgent, RunningTool } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';
 import { readNames, UNNAMED, type Names } from './names.ts';

@@ -1,6 +1,6 @@
 /** What configuration directories held on earlier days, and the sessions that storage should be looked at for. */
 import { sql, type Kysely } from 'kysely';
-import { LARGE_SESSION_BYTES } from '../../catalog/metrics.ts';
+import { LARGE_SESSION_BYTES } from '../../catalog/thresholds.ts';
 import type { Database } from '../schema.ts';
 import { sizesOfSessions } from './sizes.ts';
 import { isoTime } from './times.ts';

@@ -1,6 +1,6 @@
 /** The leaves of a session's tree, each with the agent it belongs to and its time, in the order in which they happened. */
 import type { Kysely } from 'kysely';
-import { HOOK_OUTCOMES, type HookOutcome, type ToolOutcome } from '../../catalog/metrics.ts';
+import { HOOK_OUTCOMES, type HookOutcome, type ToolOutcome } from '../../catalog/values.ts';
 import { TOOL_OUTCOMES } from '../../ledger/facts.ts';
 import type { ApiErrorNode, CompactionNode, HookNode, RequestNode, ToolNode } from '../../outputs/api/schema.ts';
 import type { Database } from '../schema.ts';

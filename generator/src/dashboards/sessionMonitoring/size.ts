@@ -1,5 +1,6 @@
 /** Sizes of sessions on disk: their distribution now, how it moves, and which project has the largest. */
-import { LARGE_SESSION_BYTES, metrics } from '../../../../collector/src/catalog/metrics.ts';
+import { metrics } from '../../../../collector/src/catalog/metrics.ts';
+import { LARGE_SESSION_BYTES } from '../../../../collector/src/catalog/thresholds.ts';
 import { current, max, mean, sum } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import { largeSessions, recorded } from '../../rules/recordingRules.ts';

@@ -1,0 +1,62 @@
+/** Every label that a metric may have: what it says, and how many values it may have. */
+import { CLEANUP_WITHIN_DAYS, CPU_MODES, DISK_ROLES, PROCESS_KINDS, STORAGE_TYPES, STUCK_REASONS } from './machine.ts';
+import { FILE_STATES, LIMIT_WINDOWS, NOTICE_TYPES, RECONCILED_QUANTITIES, REFUSAL_REASONS, SESSION_STATES, TOKEN_TYPES } from './values.ts';
+
+export interface LabelDefinition {
+  readonly help: string;
+  /** The closed set of values, where there is one. */
+  readonly values?: readonly string[];
+  /** Most distinct values; what is beyond is counted under `other`. */
+  readonly limit?: number;
+}
+
+export const labels = {
+  project: { help: 'Last two components of the directory that the session was started in', limit: 40 },
+  agent: { help: 'Agent type; `main` is the main thread', limit: 60 },
+  model: { help: 'Model as the API names it', limit: 40 },
+  type: { help: 'Type of a token, or of a notice', values: [...TOKEN_TYPES, ...NOTICE_TYPES] },
+  tool: { help: 'Tool name', limit: 80 },
+  event: { help: 'Hook event', limit: 40 },
+  hook: { help: 'Short name of the hook command', limit: 60 },
+  outcome: { help: 'How it ended', limit: 12 },
+  reason: { help: 'Why it failed', limit: 20 },
+  trigger: { help: 'What set it off', limit: 8 },
+  status: { help: 'HTTP status, or `none` when no answer came', limit: 30 },
+  start: { help: 'How the session began', values: ['startup', 'resume', 'clear', 'compact', 'fork'] },
+  kind: { help: 'Kind of damage', limit: 12 },
+  health: { help: 'Health of a session', values: ['ok', 'damaged'] },
+  source: { help: 'Source that the collector reads', limit: 12 },
+  state: { help: 'State of a file, or of a session', values: [...FILE_STATES, ...SESSION_STATES] },
+  result: {
+    help: 'What became of a line, or of a file of the spool',
+    values: ['read', 'damaged', 'recovered', 'taken', 'torn', 'too_large'],
+  },
+  window: { help: 'Span of time that a limit holds for', values: LIMIT_WINDOWS },
+  record_type: { help: 'Record type that the reader does not know', limit: 30 },
+  name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
+  refusal: {
+    help: 'Why a record was not taken',
+    values: REFUSAL_REASONS,
+  },
+  decision: { help: 'Whether a tool call was let through', values: ['accept', 'reject'] },
+  decided_by: { help: 'What decided it: the configuration, a hook, or the user', limit: 12 },
+  activity: { help: 'Who was at work: the user, or Claude Code itself', values: ['user', 'cli'] },
+  change: { help: 'What became of a line', values: ['added', 'removed'] },
+  quantity: { help: 'What two sources tell of', values: RECONCILED_QUANTITIES },
+  sources: { help: 'The two sources that are held against each other', limit: 12 },
+  label: { help: 'Label whose values are capped', limit: 20 },
+  version: { help: 'Version', limit: 5 },
+  process: { help: 'Kind of a process', values: PROCESS_KINDS },
+  stuck: { help: 'Why a process counts as stuck', values: STUCK_REASONS },
+  storage: { help: 'Kind of stored file', values: STORAGE_TYPES },
+  within_days: { help: 'Days from now', values: CLEANUP_WITHIN_DAYS.map(String) },
+  mode: { help: 'What a processor did', values: CPU_MODES },
+  minutes: { help: 'Minutes that an average is of', values: ['1', '5', '15'] },
+  disk: { help: 'What a disk holds', values: DISK_ROLES },
+  direction: { help: 'Which way', values: ['read', 'write', 'receive', 'transmit'] },
+} as const satisfies Record<string, LabelDefinition>;
+
+export type LabelName = keyof typeof labels;
+
+/** What is beyond a label's cap is counted under this value. */
+export const OVERFLOW_VALUE = 'other';
