@@ -38,7 +38,7 @@ const PARTS = {
     outputs: Object.keys(PROGRAMS).map((name) => `collector/dist/${name}.mjs`),
   },
   page: {
-    inputs: ['plugin', 'collector/src/catalog', 'collector/src/outputs/api/schema.ts', 'package-lock.json'],
+    inputs: ['plugin', 'collector/src/catalog', 'collector/src/outputs/api/schema', 'package-lock.json'],
     outputs: ['plugin/dist/module.js', 'plugin/dist-host/index.html'],
   },
 };

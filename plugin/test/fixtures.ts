@@ -2,18 +2,12 @@
  * Answers of the collector, one constructor for each: a test names what matters to it, the rest is a small quiet history.
  * Each is checked against the API's schema, so that no test can stand on an answer that the collector cannot give.
  */
-import * as schema from '../../collector/src/outputs/api/schema.ts';
-import type {
-  AgentRow,
-  Agents,
-  Report,
-  SessionSummary,
-  Sessions,
-  Status,
-  Tokens,
-  Usage,
-  UsagePoint,
-} from '../../collector/src/outputs/api/schema.ts';
+import { SCHEMAS } from '../../collector/src/outputs/api/schemas.ts';
+import type { AgentRow, Agents } from '../../collector/src/outputs/api/schema/agents.ts';
+import type { Report } from '../../collector/src/outputs/api/schema/report.ts';
+import type { SessionSummary, Sessions } from '../../collector/src/outputs/api/schema/sessions.ts';
+import type { Status } from '../../collector/src/outputs/api/schema/status.ts';
+import type { Tokens, Usage, UsagePoint } from '../../collector/src/outputs/api/schema/usage.ts';
 import type { Collector } from '../src/api/collector.ts';
 
 export function tokens(part: Partial<Tokens> = {}): Tokens {
@@ -23,7 +17,7 @@ export function tokens(part: Partial<Tokens> = {}): Tokens {
 }
 
 export function agentRow(part: Partial<AgentRow> = {}): AgentRow {
-  return schema.AgentRow.parse({
+  return SCHEMAS.AgentRow.parse({
     agent: 'main',
     runs: 10,
     succeeded: 9,
@@ -44,7 +38,7 @@ export function agentRow(part: Partial<AgentRow> = {}): AgentRow {
 }
 
 export function report(part: Partial<Report> = {}): Report {
-  return schema.Report.parse({
+  return SCHEMAS.Report.parse({
     schemaVersion: 1,
     configDirs: ['/home/ada/.claude'],
     range: { since: null, until: null },
@@ -63,10 +57,10 @@ export function report(part: Partial<Report> = {}): Report {
 }
 
 /** A row without what only the table of agents has. */
-export const agentSummary = (row: AgentRow): Report['agents'][number] => schema.AgentSummary.parse(row);
+export const agentSummary = (row: AgentRow): Report['agents'][number] => SCHEMAS.AgentSummary.parse(row);
 
 export function usagePoint(part: Partial<UsagePoint> = {}): UsagePoint {
-  return schema.UsagePoint.parse({
+  return SCHEMAS.UsagePoint.parse({
     start: '2026-03-10T00:00:00.000Z',
     requests: 0,
     tokens: tokens(),
@@ -82,13 +76,13 @@ export function usagePoint(part: Partial<UsagePoint> = {}): UsagePoint {
 }
 
 export const usage = (part: Partial<Usage> = {}): Usage =>
-  schema.Usage.parse({ range: { since: null, until: null }, step: 'day', points: [], ...part });
+  SCHEMAS.Usage.parse({ range: { since: null, until: null }, step: 'day', points: [], ...part });
 
 export const agents = (rows: AgentRow[] = [agentRow()]): Agents =>
-  schema.Agents.parse({ range: { since: null, until: null }, agents: rows });
+  SCHEMAS.Agents.parse({ range: { since: null, until: null }, agents: rows });
 
 export function session(part: Partial<SessionSummary> = {}): SessionSummary {
-  return schema.SessionSummary.parse({
+  return SCHEMAS.SessionSummary.parse({
     sessionId: '0d9f1c4e-53a4-4f6c-9c5c-2a7d3c1b8e90',
     project: 'difference-engine',
     cwd: '/home/ada/difference-engine',
@@ -113,10 +107,10 @@ export function session(part: Partial<SessionSummary> = {}): SessionSummary {
 }
 
 export const sessions = (rows: SessionSummary[] = [session()], total = rows.length): Sessions =>
-  schema.Sessions.parse({ total, limit: 10, offset: 0, sessions: rows });
+  SCHEMAS.Sessions.parse({ total, limit: 10, offset: 0, sessions: rows });
 
 export function status(part: Partial<Status> = {}): Status {
-  return schema.Status.parse({
+  return SCHEMAS.Status.parse({
     version: '0.1.0',
     startedAt: '2026-03-10T08:00:00.000Z',
     demo: false,

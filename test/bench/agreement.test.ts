@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../collector/src/outputs/api/schema.ts';
+import type { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { writeCorpus } from '../../collector/src/demo/corpus.ts';
 import type { WrittenTotals } from '../../collector/src/demo/totals.ts';
 import { runReport } from '../support/runCommand.ts';

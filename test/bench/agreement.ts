@@ -2,7 +2,7 @@
  * Whether the collector, the peer and the writer of a corpus agree on what is in it. A speed is worth nothing if the answer
  * is wrong, so any difference fails the benchmark.
  */
-import type { Report } from '../../collector/src/outputs/api/schema.ts';
+import type { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import type { WrittenTotals } from '../../collector/src/demo/totals.ts';
 
 /** Sums of a million small floats differ in their last digits by the order in which they are added. */

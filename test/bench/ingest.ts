@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { CCMON, reportArgs } from '../support/runCommand.ts';
 import { differences, peerDifferences, type PeerOutput } from './agreement.ts';
 import type { Corpus } from './cache.ts';

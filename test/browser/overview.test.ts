@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { accessibilityViolations, launchChromium, missingChromium, newVisit, type Visit } from '../support/browser.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';

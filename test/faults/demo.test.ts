@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LABEL_FILE, LONGEST_SESSION_DAYS, writeDemoHistory, type DemoLabel } from '../../collector/src/demo/demoHistory.ts';
 import { dayOf } from '../../collector/src/demo/history.ts';
-import { Status } from '../../collector/src/outputs/api/schema.ts';
+import { Status } from '../../collector/src/outputs/api/schema/status.ts';
 import { type Collector, getText, launchCollector, startCollector } from '../support/collector.ts';
 import { runCcmon } from '../support/runCommand.ts';
 import { transcriptFiles } from '../support/corpora.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCorpus } from '../../collector/src/demo/corpus.ts';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { type Collector, getText, launchCollector, startCollector, untilReady } from '../support/collector.ts';
 import { type Oracle, type OracleTokens, readOracle, sharedCorpus } from '../support/corpora.ts';
 import { seededRandom, testSeed } from '../support/random.ts';

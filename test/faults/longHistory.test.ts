@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { READ_APART_BYTES } from '../../collector/src/collector.ts';
 import { writeCorpus } from '../../collector/src/demo/corpus.ts';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { lockHolder } from '../../collector/src/store/lock.ts';
 import { differences } from '../bench/agreement.ts';
 import { getText, launchCollector, untilReady, type CollectorOptions } from '../support/collector.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
 import { parseExposition, sumOf } from '../support/exposition.ts';

@@ -5,7 +5,8 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Live, Sessions } from '../../collector/src/outputs/api/schema.ts';
+import { Live } from '../../collector/src/outputs/api/schema/live.ts';
+import { Sessions } from '../../collector/src/outputs/api/schema/sessions.ts';
 import { makeSpool } from '../../collector/src/sources/hooks/spool.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiCalls } from '../../collector/src/outputs/api/schema.ts';
+import { ApiCalls } from '../../collector/src/outputs/api/schema/telemetry.ts';
 import { encodeLogs, encodeMetrics, encodeSpans, type Encoded, type Pairs } from '../../collector/src/sources/otlp/testing/encode.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROGRAMS } from '../../collector/bin/checkout.mjs';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { readmeCode } from '../support/readme.ts';
 import { runReport } from '../support/runCommand.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';

@@ -2,7 +2,7 @@
  * The figures that are compared, from both sides: what a bill says that transcripts of a version can tell, and what our
  * report says. Both have one shape, so that a difference shows with its name.
  */
-import type { Report } from '../../collector/src/outputs/api/schema.ts';
+import type { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { addUsage, type Bill, type BilledRequest, NO_USAGE, type ServedCall, type Usage } from './bill.ts';
 import { PLACEHOLDER_OUTPUT_TOKENS } from './streaming.ts';
 

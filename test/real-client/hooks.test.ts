@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { SessionEvents } from '../../collector/src/outputs/api/schema.ts';
+import { SessionEvents } from '../../collector/src/outputs/api/schema/sessions.ts';
 import { eventsKnownTo } from '../../collector/src/sources/hooks/events.ts';
 import { makeSpool, readSpoolName, spoolFolders, type MeasuredRun } from '../../collector/src/sources/hooks/spool.ts';
 import { getText, startCollector } from '../support/collector.ts';

@@ -4,7 +4,9 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HookChains, Live, type LiveSession, SessionEvents, SessionTimings } from '../../collector/src/outputs/api/schema.ts';
+import { HookChains } from '../../collector/src/outputs/api/schema/hooks.ts';
+import { Live, type LiveSession } from '../../collector/src/outputs/api/schema/live.ts';
+import { SessionEvents, SessionTimings } from '../../collector/src/outputs/api/schema/sessions.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';

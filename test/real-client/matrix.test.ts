@@ -1,7 +1,7 @@
 /** Real versions of Claude Code play the scenario; our report over what they wrote must equal what they were billed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import type { Report } from '../../collector/src/outputs/api/schema.ts';
+import type { Report } from '../../collector/src/outputs/api/schema/report.ts';
 import { startCollector, getText } from '../support/collector.ts';
 import { parseExposition, type Sample, sumOf } from '../support/exposition.ts';
 import { runReport } from '../support/runCommand.ts';

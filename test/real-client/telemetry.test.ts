@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { ApiCalls, Reconciliation, Telemetry } from '../../collector/src/outputs/api/schema.ts';
+import { Reconciliation } from '../../collector/src/outputs/api/schema/reconciliation.ts';
+import { ApiCalls, Telemetry } from '../../collector/src/outputs/api/schema/telemetry.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { parseExposition, type Sample, sumOf } from '../support/exposition.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';

@@ -1,7 +1,7 @@
 /** Runs `ccmon` as a user does, as a process of its own, and hands back what it printed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Report } from '../../collector/src/outputs/api/schema.ts';
+import { Report } from '../../collector/src/outputs/api/schema/report.ts';
 
 export const CCMON = fileURLToPath(new URL('../../collector/bin/ccmon.mjs', import.meta.url));
 

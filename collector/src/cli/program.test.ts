@@ -5,7 +5,7 @@ import type net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Report } from '../outputs/api/schema.ts';
+import { Report } from '../outputs/api/schema/report.ts';
 import { SETTING_NAMES, SETTINGS } from './settings.ts';
 import { runForTest, type Ran } from './testTerminal.ts';
 

@@ -1,7 +1,7 @@
 /** `ccmon report`: reads what is new, adds everything up, prints it. Needs no daemon and starts none. */
 import { Command, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Report } from '../outputs/api/schema.ts';
+import type { Report } from '../outputs/api/schema/report.ts';
 import { resolveConfigDirs } from '../sources/transcripts/directories.ts';
 import { readTranscripts } from '../sources/transcripts/readAll.ts';
 import type { ReportQuestion } from '../store/queries/report.ts';

@@ -1,5 +1,5 @@
 /** The report for a person. */
-import type { Report } from '../outputs/api/schema.ts';
+import type { Report } from '../outputs/api/schema/report.ts';
 import { formatCompact, formatCount, formatNumberOf, formatSeconds, formatUsd } from './format.ts';
 import { renderTable, type Column } from './table.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { startCollector } from '../collector.ts';
 import { startDemoThread, type DemoThread } from '../demo/thread.ts';
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { startStatusLine } from '../outputs/statusline/output.ts';
 import { createReadingBoard, type Readings } from '../readings/board.ts';
 import { STATUS_LINE_FILE } from '../sources/hooks/spool.ts';

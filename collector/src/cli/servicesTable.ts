@@ -1,5 +1,5 @@
 /** The one table of `ccmon start`: each service with its address, and for a missing one the line that would add it. */
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { renderTable } from './table.ts';
 
 export interface StartSummary {

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Status } from '../outputs/api/schema.ts';
+import { Status } from '../outputs/api/schema/status.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const READY_MS = 60_000;

@@ -1,6 +1,6 @@
 /** `ccmon status`: asks the running collector how it fares. */
 import { Command } from 'commander';
-import type { Status } from '../outputs/api/schema.ts';
+import type { Status } from '../outputs/api/schema/status.ts';
 import { lockHolder } from '../store/lock.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type Done } from './exitCodes.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../base/folders.ts';
 import { EVENT_LOG } from '../catalog/events.ts';
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { readAdminPassword } from './grafana.ts';
 import { capture, onPath, type Output } from './programs.ts';
 import { SERVICES, type ServiceKey } from './services.ts';

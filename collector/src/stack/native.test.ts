@@ -15,7 +15,7 @@ import { listeningAddresses } from '../../../test/support/listening.ts';
 import { temporaryDirectory } from '../../../test/support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../../../test/support/waiting.ts';
 import { isRunning } from '../base/process.ts';
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { recordProcess } from './processRecord.ts';
 import { findProgram } from './programs.ts';
 import { SERVICES, type ServiceKey } from './services.ts';

@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../base/folders.ts';
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { ask, inspectPort, isReady } from './ports.ts';
 import { endLeftover } from './processRecord.ts';
 import { currentSystem, findProgram, type FoundProgram } from './programs.ts';

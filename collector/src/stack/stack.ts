@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { makeFolder } from '../base/folders.ts';
-import type { ServiceStatus } from '../outputs/api/schema.ts';
+import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { allDown, findEngine, startDocker, type Engine } from './docker.ts';
 import { startNative } from './native.ts';
 import { DEFAULT_COLLECTOR_ADDRESS, addressesOf, provisioningFor, type ProvisioningOptions } from './provisioning.ts';

@@ -3,7 +3,11 @@
  * hands them its own.
  */
 import type { Filters } from '../lib/filters.ts';
-import type { Agents, Report, Sessions, Status, Usage } from '../../../collector/src/outputs/api/schema.ts';
+import type { Agents } from '../../../collector/src/outputs/api/schema/agents.ts';
+import type { Report } from '../../../collector/src/outputs/api/schema/report.ts';
+import type { Sessions } from '../../../collector/src/outputs/api/schema/sessions.ts';
+import type { Status } from '../../../collector/src/outputs/api/schema/status.ts';
+import type { Usage } from '../../../collector/src/outputs/api/schema/usage.ts';
 
 /** What an answer covers: a range of time, and what the page is narrowed to. */
 export interface Scope extends Filters {

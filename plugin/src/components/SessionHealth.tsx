@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, useStyles2 } from '@grafana/ui';
 import { LARGE_SESSION_BYTES } from '../../../collector/src/catalog/thresholds.ts';
-import type { SessionSummary } from '../../../collector/src/outputs/api/schema.ts';
+import type { SessionSummary } from '../../../collector/src/outputs/api/schema/sessions.ts';
 import { formatBytes, plural } from '../lib/format.ts';
 
 export function SessionHealth({ session: { health, damagedLines, large } }: { session: SessionSummary }) {

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { narrow } from '../lib/layout.ts';
-import type { SessionSummary } from '../../../collector/src/outputs/api/schema.ts';
+import type { SessionSummary } from '../../../collector/src/outputs/api/schema/sessions.ts';
 
 const ID_LENGTH = 8;
 

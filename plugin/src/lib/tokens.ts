@@ -1,5 +1,5 @@
 /** Tokens by type, as the pages name, order and colour them. */
-import type { Tokens } from '../../../collector/src/outputs/api/schema.ts';
+import type { Tokens } from '../../../collector/src/outputs/api/schema/usage.ts';
 import { formatCount } from './format.ts';
 
 export const TOKEN_TYPES = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;

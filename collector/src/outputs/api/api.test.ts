@@ -13,8 +13,8 @@ import { checkHost } from './guard.ts';
 import { listen, ListenError } from './listen.ts';
 import { fileWithin } from './page.ts';
 import { RESOURCES, type RuntimeStatus } from './resources.ts';
-import * as machineSchema from './machineSchema.ts';
-import * as schema from './schema.ts';
+import type { Report } from './schema/report.ts';
+import { SCHEMAS } from './schemas.ts';
 import { createApi, type ApiOptions } from './server.ts';
 import { readsOf } from '../../store/reads.ts';
 
@@ -102,7 +102,7 @@ describe('every resource', () => {
       const proxied = await get(`/api/plugin-proxy/ccmon-claudecode-app/collector${of}`);
       expect(own.statusCode).toBe(200);
       expect(own.headers['content-type']).toBe('application/json; charset=utf-8');
-      expect({ ...schema, ...machineSchema }[answer].parse(own.json())).toEqual(own.json());
+      expect(SCHEMAS[answer].parse(own.json())).toEqual(own.json());
       expect(proxied.body).toBe(own.body);
     },
   );
@@ -133,11 +133,11 @@ describe('a narrowed question', () => {
     ['session=s2', 1],
     ['project=nowhere', 0],
   ])('of %s is answered alike by every resource', async (query, requests) => {
-    const summary = schema.Report.parse((await get(`/api/v1/summary?${query}`)).json());
-    const usage = schema.Usage.parse((await get(`/api/v1/usage?${query}`)).json());
-    const agents = schema.Agents.parse((await get(`/api/v1/agents?${query}`)).json());
-    const sessions = schema.Sessions.parse((await get(`/api/v1/sessions?${query}`)).json());
-    const tools = schema.Tools.parse((await get(`/api/v1/tools?${query}`)).json());
+    const summary = SCHEMAS.Report.parse((await get(`/api/v1/summary?${query}`)).json());
+    const usage = SCHEMAS.Usage.parse((await get(`/api/v1/usage?${query}`)).json());
+    const agents = SCHEMAS.Agents.parse((await get(`/api/v1/agents?${query}`)).json());
+    const sessions = SCHEMAS.Sessions.parse((await get(`/api/v1/sessions?${query}`)).json());
+    const tools = SCHEMAS.Tools.parse((await get(`/api/v1/tools?${query}`)).json());
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     expect(summary.requests).toBe(requests);
     expect(sum(usage.points.map((point) => point.requests))).toBe(requests);
@@ -170,7 +170,7 @@ describe('a wrong question', () => {
   ])('%s gets %d', async (url, status, code, field, message) => {
     const answer = await get(url);
     expect(answer.statusCode).toBe(status);
-    const { error } = schema.ApiError.parse(answer.json());
+    const { error } = SCHEMAS.ApiError.parse(answer.json());
     expect([error.code, error.field]).toEqual([code, field]);
     expect(error.message).toContain(message);
   });
@@ -228,7 +228,7 @@ describe('entity tags', () => {
     test.add({ requests: [request('msg_later', DAY_2)] });
     revision += 1;
     const later = await ask(String(first.headers['etag']));
-    expect([later.statusCode, later.json<schema.Report>().requests]).toEqual([200, first.json<schema.Report>().requests + 1]);
+    expect([later.statusCode, later.json<Report>().requests]).toEqual([200, first.json<Report>().requests + 1]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Failures that a client of the API is told of, each with a status and a code that programs may rely on. */
 import type { z } from 'zod';
-import type { ApiError } from './schema.ts';
+import type { ApiError } from './schema/failure.ts';
 
 const STATUS = {
   bad_request: 400,

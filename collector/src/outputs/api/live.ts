@@ -5,7 +5,7 @@ import { limitsInForce } from '../../readings/statusLines.ts';
 import { readLiveSessions } from '../../store/queries/live.ts';
 import { isoTime } from '../../store/queries/times.ts';
 import type { Database } from '../../store/schema.ts';
-import type { Live } from './schema.ts';
+import type { Live } from './schema/live.ts';
 
 export async function readLive(db: Kysely<Database>, readings: Readings, now: number): Promise<Live> {
   const sessions = await readLiveSessions(db, now);

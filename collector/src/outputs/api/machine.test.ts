@@ -3,7 +3,7 @@ import { createReadingBoard } from '../../readings/board.ts';
 import { HOST, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import type { StoredDay } from '../../store/queries/storage.ts';
 import { hostAnswer, latestOf, processesAnswer, storageAnswer } from './machine.ts';
-import { Host, Processes, Storage } from './machineSchema.ts';
+import { Host, Processes, Storage } from './schema/machine.ts';
 
 const AT = Date.parse('2026-03-10T12:00:00Z');
 const CONFIG_DIR = '/home/me/.claude';

@@ -6,7 +6,7 @@ import type { Reading, ReadingKind, Readings } from '../../readings/board.ts';
 import type { StorageEntry, StorageReading } from '../../readings/storage.ts';
 import type { SessionOfNote, StoredDay } from '../../store/queries/storage.ts';
 import { ApiFailure } from './errors.ts';
-import type { Host, Processes, Storage } from './machineSchema.ts';
+import type { Host, Processes, Storage } from './schema/machine.ts';
 
 /** @throws ApiFailure when there is none: "not known" must not look like "nothing" */
 export function latestOf<K extends ReadingKind>(readings: Readings, kind: K): Reading<K> {

@@ -28,7 +28,8 @@ import type { Readings } from '../../readings/board.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
 import { dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
-import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery, type Status } from './schema.ts';
+import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery } from './schema/queries.ts';
+import type { Status } from './schema/status.ts';
 
 /** What the collector knows of itself that is not in the store. */
 export type RuntimeStatus = Omit<Status, 'store' | 'reconciliation' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };

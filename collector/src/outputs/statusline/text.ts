@@ -1,5 +1,5 @@
 /** The line itself: who waits first, since that is what somebody must act on; then money, limits and context. */
-import type { Live } from '../api/schema.ts';
+import type { Live } from '../api/schema/live.ts';
 
 export interface LineFacts {
   usdToday: number;

@@ -1,7 +1,7 @@
 /** Agents: how often each ran, how its runs ended and how long they took, and what its requests used. */
 import { sql, type Kysely } from 'kysely';
 import type { AgentOutcome } from '../../catalog/values.ts';
-import type { AgentRow, Agents, AgentSummary } from '../../outputs/api/schema.ts';
+import type { AgentRow, Agents, AgentSummary } from '../../outputs/api/schema/agents.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';

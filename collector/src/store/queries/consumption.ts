@@ -1,6 +1,6 @@
 /** What requests used: their number, tokens and cost, as sums that add up. */
 import { sql } from 'kysely';
-import type { Tokens } from '../../outputs/api/schema.ts';
+import type { Tokens } from '../../outputs/api/schema/usage.ts';
 
 /** A row of sums over requests. */
 export interface Consumption {

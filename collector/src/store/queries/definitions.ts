@@ -1,6 +1,6 @@
 /** Agents that are or were defined, each with the versions that were seen of its file. */
 import type { Kysely } from 'kysely';
-import type { AgentDefinitions } from '../../outputs/api/schema.ts';
+import type { AgentDefinitions } from '../../outputs/api/schema/agents.ts';
 import type { Database } from '../schema.ts';
 import { readNames } from './names.ts';
 import { byName } from './order.ts';

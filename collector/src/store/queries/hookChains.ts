@@ -3,7 +3,7 @@
  * what their runs ran for; a run that only its measurement tells of belongs to the event of its kind that it began with.
  */
 import type { Kysely } from 'kysely';
-import type { HookChain, HookChainRun, HookChains } from '../../outputs/api/schema.ts';
+import type { HookChain, HookChainRun, HookChains } from '../../outputs/api/schema/hooks.ts';
 import type { Database } from '../schema.ts';
 import { MAIN, readNames, UNNAMED, type Names } from './names.ts';
 import { isoTime, toSeconds } from './times.ts';

@@ -1,6 +1,6 @@
 /** Which events ran which hooks, by what their matchers saw, over any range: a graph whose edges are weighted by runs. */
 import { sql, type Kysely } from 'kysely';
-import type { HookGraph } from '../../outputs/api/schema.ts';
+import type { HookGraph } from '../../outputs/api/schema/hooks.ts';
 import type { Database } from '../schema.ts';
 import { FAILED } from './hooks.ts';
 import { readNames } from './names.ts';

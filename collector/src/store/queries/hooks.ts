@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely } from 'kysely';
 import { DAY_MS } from '../../base/time.ts';
-import type { HookRow, Hooks, HookSummary } from '../../outputs/api/schema.ts';
+import type { HookRow, Hooks, HookSummary } from '../../outputs/api/schema/hooks.ts';
 import type { HookOutcome } from '../../ledger/facts.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';

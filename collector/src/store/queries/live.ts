@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { SessionState } from '../../catalog/values.ts';
-import type { LiveSession, RunningAgent, RunningTool } from '../../outputs/api/schema.ts';
+import type { LiveSession, RunningAgent, RunningTool } from '../../outputs/api/schema/live.ts';
 import type { Database } from '../schema.ts';
 import { readNames, UNNAMED, type Names } from './names.ts';
 import { isoTime } from './times.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as schema from '../../outputs/api/schema.ts';
+import type { AgentNode } from '../../outputs/api/schema/tree.ts';
+import { SCHEMAS } from '../../outputs/api/schemas.ts';
 import { readAgents } from './agents.ts';
 import { readHooks } from './hooks.ts';
 import { percentileSeconds } from './percentiles.ts';
@@ -53,7 +54,7 @@ describe('percentiles', () => {
 describe('the report', () => {
   it('is the object of the schema', async () => {
     const report = await readReport(db(), { scope: EVERYTHING, configDirs: ['/home/me/.claude'] });
-    expect(schema.Report.strict().parse(report)).toEqual(report);
+    expect(SCHEMAS.Report.strict().parse(report)).toEqual(report);
     expect(report).toMatchObject({
       schemaVersion: 1,
       configDirs: ['/home/me/.claude'],
@@ -122,14 +123,14 @@ describe('an empty store', () => {
     const empty = openTestStore();
     const report = await readReport(readsOf(empty.store), { scope: EVERYTHING, configDirs: [] });
     empty.remove();
-    expect(schema.Report.strict().parse(report)).toMatchObject({ requests: 0, cost: { usd: 0 }, agents: [], models: [], hooks: [] });
+    expect(SCHEMAS.Report.strict().parse(report)).toMatchObject({ requests: 0, cost: { usd: 0 }, agents: [], models: [], hooks: [] });
   });
 });
 
 describe('agents', () => {
   it('lists what is defined and never ran, with the reasons of failures', async () => {
     const answer = await readAgents(db(), EVERYTHING);
-    expect(schema.Agents.strict().parse(answer)).toEqual(answer);
+    expect(SCHEMAS.Agents.strict().parse(answer)).toEqual(answer);
     expect(answer.agents.map(({ agent, runs, defined, lastAt }) => [agent, runs, defined, lastAt])).toEqual([
       ['main', 3, false, new Date(DAY_2).toISOString()],
       ['explorer', 1, false, new Date(DAY_1 + 61_000).toISOString()],
@@ -192,7 +193,7 @@ describe('usage', () => {
 
   it('gives the days with events, which add up to the report', async () => {
     const answer = await ask({});
-    expect(schema.Usage.strict().parse(answer)).toEqual(answer);
+    expect(SCHEMAS.Usage.strict().parse(answer)).toEqual(answer);
     expect(answer.points).toMatchObject([
       { start: '2026-03-01T00:00:00.000Z', requests: 3, turns: 2, agentRuns: 1, agentFailures: 0, toolRuns: 3, toolErrors: 1 },
       { start: '2026-03-02T00:00:00.000Z', requests: 1, turns: 1, agentRuns: 0, toolRuns: 1, toolErrors: 1, usd: 0 },
@@ -258,7 +259,7 @@ describe('sessions', () => {
 
   it('have their figures', async () => {
     const answer = await ask();
-    expect(schema.Sessions.strict().parse(answer)).toEqual(answer);
+    expect(SCHEMAS.Sessions.strict().parse(answer)).toEqual(answer);
     expect(answer.sessions).toMatchObject([
       { sessionId: 's2', project: 'viewer', active: true, health: 'damaged', damagedLines: 1, large: false, toolErrors: 1, usd: null },
       {
@@ -316,7 +317,7 @@ describe('sessions', () => {
 describe("a session's tree", () => {
   it('puts what an agent did under the call that launched it, and the rest into the turn of its time', async () => {
     const tree = await readSessionTree(db(), 's1', DAY_2);
-    expect(schema.SessionTree.parse(tree)).toEqual(tree);
+    expect(SCHEMAS.SessionTree.parse(tree)).toEqual(tree);
     const [first, second] = tree?.turns ?? [];
     expect(first).toMatchObject({
       turnId: 'turn_1',
@@ -382,7 +383,7 @@ describe("a session's tree", () => {
     const tree = await readSessionTree(readsOf(other.store), 's1', DAY_2);
     other.remove();
     const found: string[] = [];
-    const collect = (agents: schema.AgentNode[]): void => {
+    const collect = (agents: AgentNode[]): void => {
       for (const { agentId, agents: below } of agents) {
         found.push(agentId);
         collect(below);

@@ -3,7 +3,7 @@
  * middle of a session is compared from there on; a session of which it says nothing is not compared at all.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
-import type { Reconciled, Reconciliation } from '../../outputs/api/schema.ts';
+import type { Reconciled, Reconciliation } from '../../outputs/api/schema/reconciliation.ts';
 import type { Database } from '../schema.ts';
 import { ALWAYS, inSessions, type Scope } from './scope.ts';
 

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { CUSTOM_PREFIX } from '../../catalog/metrics.ts';
 import { seriesOfRow } from '../../ledger/states.ts';
-import type { Recorded, RecordedAgent, RecordedHook } from '../../outputs/api/schema.ts';
+import type { Recorded, RecordedAgent, RecordedHook } from '../../outputs/api/schema/recorded.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { readCustomSeries } from './metrics.ts';

@@ -1,6 +1,6 @@
 /** The report: everything that was read, added up. `ccmon report --json` and `/api/v1/summary` give this very object. */
 import { sql, type Kysely } from 'kysely';
-import type { ModelSummary, Report } from '../../outputs/api/schema.ts';
+import type { ModelSummary, Report } from '../../outputs/api/schema/report.ts';
 import type { Database } from '../schema.ts';
 import { readAgentConsumption, readAgentSummaries, type AgentConsumption } from './agents.ts';
 import { addConsumption, emptyConsumption, knownUsd, tokensOf, usd, type Consumption } from './consumption.ts';

@@ -1,6 +1,6 @@
 /** What hooks told of one session, in order; what they told of tools and agents stands with the runs of these. */
 import type { Kysely } from 'kysely';
-import type { SessionEvents } from '../../outputs/api/schema.ts';
+import type { SessionEvents } from '../../outputs/api/schema/sessions.ts';
 import type { Database } from '../schema.ts';
 import { MAIN, readNames, UNNAMED } from './names.ts';
 import { isoTime, toSeconds } from './times.ts';

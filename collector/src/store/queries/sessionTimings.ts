@@ -1,7 +1,7 @@
 /** How long sessions took to be loaded, read and saved, by how they were begun; a load whose beginning is not known is none. */
 import type { Kysely } from 'kysely';
 import { SESSION_TIMING_KINDS } from '../../catalog/values.ts';
-import type { SessionTimings, SessionTimingSummary } from '../../outputs/api/schema.ts';
+import type { SessionTimings, SessionTimingSummary } from '../../outputs/api/schema/sessions.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { readNames } from './names.ts';

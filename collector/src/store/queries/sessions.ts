@@ -1,7 +1,7 @@
 /** Sessions: a list to search, sort and page through, and the summary of a single one. Figures are of whole sessions. */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { ACTIVE_WINDOW_MS, LARGE_SESSION_BYTES } from '../../catalog/thresholds.ts';
-import type { Sessions, SessionSummary } from '../../outputs/api/schema.ts';
+import type { Sessions, SessionSummary } from '../../outputs/api/schema/sessions.ts';
 import type { Database } from '../schema.ts';
 import { addConsumption, CONSUMPTION, emptyConsumption, knownUsd, tokensOf, type Consumption } from './consumption.ts';
 import { readNames, type Names } from './names.ts';

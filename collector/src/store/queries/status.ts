@@ -1,6 +1,6 @@
 /** What the store can say of its own state: how much is in it, and what could not be read. */
 import { sql, type Kysely } from 'kysely';
-import type { Status } from '../../outputs/api/schema.ts';
+import type { Status } from '../../outputs/api/schema/status.ts';
 import type { Database } from '../schema.ts';
 import { byName } from './order.ts';
 

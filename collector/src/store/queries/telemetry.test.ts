@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ApiCalls, Telemetry } from '../../outputs/api/schema.ts';
+import { ApiCalls, Telemetry } from '../../outputs/api/schema/telemetry.ts';
 import { readsOf } from '../reads.ts';
 import { readReport } from './report.ts';
 import { EVERYTHING } from './scope.ts';

@@ -1,7 +1,7 @@
 /** What Claude Code's own telemetry reports, counted for itself: nothing here is added to what transcripts tell. */
 import { sql, type Kysely } from 'kysely';
 import type { ReportedOutcome, ToolDecision, Work } from '../../ledger/telemetryFacts.ts';
-import type { ApiCalls, ApiCallSummary, Telemetry } from '../../outputs/api/schema.ts';
+import type { ApiCalls, ApiCallSummary, Telemetry } from '../../outputs/api/schema/telemetry.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { usd } from './consumption.ts';

@@ -1,7 +1,7 @@
 /** Tool runs by tool: how many, how many ended in an error, and how long they took. */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { CLASSES_WITHOUT_ERROR } from '../../ledger/facts.ts';
-import type { ToolCount, Tools } from '../../outputs/api/schema.ts';
+import type { ToolCount, Tools } from '../../outputs/api/schema/tools.ts';
 import type { Database } from '../schema.ts';
 import { readColumns } from './columns.ts';
 import { readNames, type Names } from './names.ts';

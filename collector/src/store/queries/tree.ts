@@ -3,7 +3,7 @@
  * run under the tool call that launched it. A fact of the main thread belongs to the turn that began last before it.
  */
 import type { Kysely } from 'kysely';
-import type { AgentNode, SessionTree, ToolNode, TurnNode } from '../../outputs/api/schema.ts';
+import type { AgentNode, SessionTree, ToolNode, TurnNode } from '../../outputs/api/schema/tree.ts';
 import type { Database } from '../schema.ts';
 import { agentOutcome } from './agents.ts';
 import { readNames, type Names } from './names.ts';

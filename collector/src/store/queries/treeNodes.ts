@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { HOOK_OUTCOMES, type HookOutcome, type ToolOutcome } from '../../catalog/values.ts';
 import { TOOL_OUTCOMES } from '../../ledger/facts.ts';
-import type { ApiErrorNode, CompactionNode, HookNode, RequestNode, ToolNode } from '../../outputs/api/schema.ts';
+import type { ApiErrorNode, CompactionNode, HookNode, RequestNode, ToolNode } from '../../outputs/api/schema/tree.ts';
 import type { Database } from '../schema.ts';
 import { tokensOf, usd } from './consumption.ts';
 import type { Names } from './names.ts';

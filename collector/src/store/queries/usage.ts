@@ -1,7 +1,7 @@
 /** What was used over time: one point for each hour or day of the reader's clock. */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { nextStep, startOfNumber, startOfStep, STEP_MS, stretches, type Step } from '../../outputs/api/calendar.ts';
-import type { Usage, UsagePoint } from '../../outputs/api/schema.ts';
+import type { Usage, UsagePoint } from '../../outputs/api/schema/usage.ts';
 import type { Database } from '../schema.ts';
 import { CONSUMPTION, tokensOf, usd } from './consumption.ts';
 import { readNames } from './names.ts';

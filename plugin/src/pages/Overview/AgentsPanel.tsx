@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
-import type { AgentRow } from '../../../../collector/src/outputs/api/schema.ts';
+import type { AgentRow } from '../../../../collector/src/outputs/api/schema/agents.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { parseSort, printSort, sortRows, type Sort } from '../../components/sortRows.ts';

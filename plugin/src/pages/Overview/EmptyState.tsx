@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
 
 /** Shown when the collector works and has found nothing: says where it looked and how to see the app with data. */
 export function EmptyState({ status }: { status: Status }) {

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
-import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
 import { formatBytes, formatCount, formatPercent } from '../../lib/format.ts';
 
 /** How far the history is, as long as not all of it is there: the demo's is written first, then any is read. */

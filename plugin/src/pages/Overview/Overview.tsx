@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
-import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { RangePicker } from '../../components/RangePicker.tsx';

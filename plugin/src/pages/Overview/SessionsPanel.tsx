@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type { Sessions } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Sessions } from '../../../../collector/src/outputs/api/schema/sessions.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatCount } from '../../lib/format.ts';

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, useStyles2, type BadgeColor, type IconName } from '@grafana/ui';
-import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
 import { formatCount, plural } from '../../lib/format.ts';
 import { formatTimeOfDay } from '../../lib/time.ts';
 import { REFRESH_MS } from './useOverview.ts';

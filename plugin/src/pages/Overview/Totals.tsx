@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
-import type { ModelSummary, Report } from '../../../../collector/src/outputs/api/schema.ts';
+import type { ModelSummary, Report } from '../../../../collector/src/outputs/api/schema/report.ts';
 import { StatTile, type StatPart } from '../../components/StatTile.tsx';
 import { formatCompact, formatCount, formatPercent, formatUsd, plural } from '../../lib/format.ts';
 import { narrow, veryNarrow } from '../../lib/layout.ts';

@@ -1,5 +1,5 @@
 import { RadioButtonGroup, useTheme2 } from '@grafana/ui';
-import type { Usage } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Usage } from '../../../../collector/src/outputs/api/schema/usage.ts';
 import { BarChart } from '../../components/BarChart.tsx';
 import { Legend } from '../../components/Legend.tsx';
 import { Panel } from '../../components/Panel.tsx';

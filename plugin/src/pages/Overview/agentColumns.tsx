@@ -1,5 +1,5 @@
 /** The columns of the agents table. */
-import type { AgentRow } from '../../../../collector/src/outputs/api/schema.ts';
+import type { AgentRow } from '../../../../collector/src/outputs/api/schema/agents.ts';
 import type { Column } from '../../components/DataTable.tsx';
 import { SuccessRate } from '../../components/SuccessRate.tsx';
 import { When } from '../../components/When.tsx';

@@ -1,5 +1,9 @@
 /** Everything that the Overview shows, fetched as one: its figures belong to one moment, or there are none. */
-import type { Agents, Report, Sessions, Status, Usage } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Agents } from '../../../../collector/src/outputs/api/schema/agents.ts';
+import type { Report } from '../../../../collector/src/outputs/api/schema/report.ts';
+import type { Sessions } from '../../../../collector/src/outputs/api/schema/sessions.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
+import type { Usage } from '../../../../collector/src/outputs/api/schema/usage.ts';
 import type { Collector } from '../../api/collector.ts';
 import type { Filters } from '../../lib/filters.ts';
 import { rangeOf, type Range, type Selection } from '../../lib/range.ts';

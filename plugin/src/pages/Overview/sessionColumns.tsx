@@ -1,6 +1,6 @@
 /** The columns of the table of recent sessions. */
 import { Badge } from '@grafana/ui';
-import type { SessionSummary } from '../../../../collector/src/outputs/api/schema.ts';
+import type { SessionSummary } from '../../../../collector/src/outputs/api/schema/sessions.ts';
 import { ACTIVE_WINDOW_MS } from '../../../../collector/src/catalog/thresholds.ts';
 import type { Column } from '../../components/DataTable.tsx';
 import { SessionHealth } from '../../components/SessionHealth.tsx';

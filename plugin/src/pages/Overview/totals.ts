@@ -1,5 +1,6 @@
 /** The Overview's sums, worked out from the report; apart from the components so that they can be checked as numbers. */
-import type { AgentSummary, Report } from '../../../../collector/src/outputs/api/schema.ts';
+import type { AgentSummary } from '../../../../collector/src/outputs/api/schema/agents.ts';
+import type { Report } from '../../../../collector/src/outputs/api/schema/report.ts';
 
 export const MAIN_AGENT = 'main';
 

@@ -1,5 +1,5 @@
 /** What the usage chart can draw: for each view its series and, for a point of usage, one value per series. */
-import type { Usage, UsagePoint } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Usage, UsagePoint } from '../../../../collector/src/outputs/api/schema/usage.ts';
 import type { Bar } from '../../components/BarChart.tsx';
 import { formatCompact, formatUsd } from '../../lib/format.ts';
 import { nextStep, startOfStep } from '../../../../collector/src/outputs/api/calendar.ts';

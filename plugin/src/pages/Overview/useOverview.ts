@@ -1,6 +1,6 @@
 /** Keeps the Overview's figures fresh while the page is in sight, and says which of its states the page is in. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Status } from '../../../../collector/src/outputs/api/schema.ts';
+import type { Status } from '../../../../collector/src/outputs/api/schema/status.ts';
 import { useCollector } from '../../api/context.ts';
 import { CollectorError } from '../../api/errors.ts';
 import type { Filters } from '../../lib/filters.ts';

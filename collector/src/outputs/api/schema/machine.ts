@@ -1,4 +1,4 @@
-/** The part of the API's schema that tells how the machine is now: processes, host, storage. */
+/** How the machine is now: processes, host, storage. */
 import { z } from 'zod';
 import {
   CLEANUP_WITHIN_DAYS,
@@ -8,11 +8,8 @@ import {
   SESSION_STATUSES,
   STORAGE_TYPES,
   STUCK_REASONS,
-} from '../../catalog/machine.ts';
-
-const count = z.number().int().nonnegative();
-const amount = z.number().nonnegative();
-const time = z.iso.datetime();
+} from '../../../catalog/machine.ts';
+import { amount, count, time } from './parts.ts';
 
 export const ProcessNow = z.object({
   pid: count,
