@@ -119,7 +119,7 @@ function plantInSpool(dataDir: string): void {
   const base = {
     session_id: LIVE_SESSION,
     transcript_path: secret,
-    cwd: '/work/shop',
+    cwd: '/home/me/code/shop',
     permission_mode: secret,
     effort: { level: secret },
     env: written,

@@ -14,13 +14,13 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(root, { recursive: true }));
 
 describe('the path', () => {
-  const place = (env: Record<string, string> = {}) => ({ env, home: '/home/u', cwd: '/work' });
+  const place = (env: Record<string, string> = {}) => ({ env, home: '/home/me', cwd: '/home/me/code/shop' });
   it.each([
-    ['user', {}, '/home/u/.claude/settings.json'],
+    ['user', {}, '/home/me/.claude/settings.json'],
     ['user', { CLAUDE_CONFIG_DIR: '/etc/claude' }, '/etc/claude/settings.json'],
-    ['user', { CLAUDE_CONFIG_DIR: '' }, '/home/u/.claude/settings.json'],
-    ['project', { CLAUDE_CONFIG_DIR: '/etc/claude' }, '/work/.claude/settings.json'],
-    ['local', {}, '/work/.claude/settings.local.json'],
+    ['user', { CLAUDE_CONFIG_DIR: '' }, '/home/me/.claude/settings.json'],
+    ['project', { CLAUDE_CONFIG_DIR: '/etc/claude' }, '/home/me/code/shop/.claude/settings.json'],
+    ['local', {}, '/home/me/code/shop/.claude/settings.local.json'],
   ] as const)('of %s with %j is %s', (scope, env, expected) => {
     expect(settingsPath(scope, place(env))).toBe(expected);
   });

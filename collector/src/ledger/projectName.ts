@@ -6,7 +6,7 @@ export const UNKNOWN_PROJECT = 'unknown';
 const NAME_COMPONENTS = 2;
 
 /**
- * A project is named after the end of its path: `/home/me/work/shop` -> `work/shop`. Of the path alone, since a name that
+ * A project is named after the end of its path: `/home/me/code/shop` -> `code/shop`. Of the path alone, since a name that
  * depended on the other projects would depend on the order of reading, and a counter whose label changes starts anew.
  * Two components tell most directories of one name apart; projects that share both are one in what is shown by name.
  */

@@ -7,7 +7,7 @@ import type { StorageDayFact } from './facts.ts';
 const at = (time: string, entries: StorageDayFact['entries'], configDir = '/c'): StorageDayFact => ({
   ...{ configDir, day: time.slice(0, 10), at: Date.parse(time), entries },
 });
-const transcripts = (bytes: number): StorageDayFact['entries'][number] => ({ type: 'transcripts', project: 'work/shop', bytes, files: 1 });
+const transcripts = (bytes: number): StorageDayFact['entries'][number] => ({ type: 'transcripts', project: 'code/shop', bytes, files: 1 });
 const debug = { type: 'debug', project: '', bytes: 7, files: 1 } as const;
 
 it('keeps of each day what was seen last, as a whole, whatever comes in which order and how often', async () => {
@@ -20,8 +20,8 @@ it('keeps of each day what was seen last, as a whole, whatever comes in which or
   const days = await readStorageDays(readsOf(store), '2026-03-01');
   const told = days.map(({ configDir, day, type, project, bytes }) => [configDir, day, type, project, bytes].join(' '));
   expect(told.sort()).toEqual([
-    '/c 2026-03-01 transcripts work/shop 300',
-    '/c 2026-03-02 transcripts work/shop 400',
+    '/c 2026-03-01 transcripts code/shop 300',
+    '/c 2026-03-02 transcripts code/shop 400',
     '/d 2026-03-01 debug  7',
   ]);
   expect(await readStorageDays(readsOf(store), '2026-03-03')).toEqual([]);

@@ -6,7 +6,7 @@ import type { StorageReading } from './storage.ts';
 /** Of the session's own process unless said otherwise. */
 export function processReading(fields: Partial<ProcessReading> = {}): ProcessReading {
   return {
-    ...{ pid: 10, parentPid: 1, kind: 'claude', name: 'claude', sessionId: 's1', project: 'work/shop', claudePid: 10 },
+    ...{ pid: 10, parentPid: 1, kind: 'claude', name: 'claude', sessionId: 's1', project: 'code/shop', claudePid: 10 },
     ...{ startedAt: Date.parse('2026-03-02T11:00:00Z'), status: 'busy', cpuSeconds: 12.5, cpuCores: 0.25 },
     ...{ residentBytes: 200_000_000, threads: 9, openFiles: 30, isOrphan: false, stuck: null },
     ...fields,
@@ -37,7 +37,7 @@ export const PROCESSES: ProcessesReading = {
       sessionId: '',
     }),
   ],
-  cpuTotals: [{ kind: 'claude', project: 'work/shop', seconds: 12.5 }],
+  cpuTotals: [{ kind: 'claude', project: 'code/shop', seconds: 12.5 }],
 };
 
 export const HOST: HostReading = {
@@ -60,8 +60,8 @@ export const STORAGE: StorageReading = {
       cleanupPeriodDays: 30,
       cleanupPeriodIsSet: false,
       entries: [
-        { type: 'transcripts', project: 'work/shop', bytes: 5000, files: 5 },
-        { type: 'transcripts', project: 'work/site', bytes: 500, files: 1 },
+        { type: 'transcripts', project: 'code/shop', bytes: 5000, files: 5 },
+        { type: 'transcripts', project: 'code/site', bytes: 500, files: 1 },
         { type: 'debug', project: '', bytes: 70, files: 2 },
       ],
       cleanup: [

@@ -46,20 +46,20 @@ describe('storage', () => {
         { type: 'debug', bytes: 70, files: 2, bytesPerDay: null },
       ],
       projects: [
-        { project: 'work/shop', bytes: 5000, files: 5 },
-        { project: 'work/site', bytes: 500, files: 1 },
+        { project: 'code/shop', bytes: 5000, files: 5 },
+        { project: 'code/site', bytes: 500, files: 1 },
       ],
     });
   });
 
   it('grows by what it held on the earliest of the last seven days', () => {
     const answer = answerWith([
-      day('2026-02-20', 'transcripts', 'work/shop', 1),
-      day('2026-03-06', 'transcripts', 'work/shop', 1000),
+      day('2026-02-20', 'transcripts', 'code/shop', 1),
+      day('2026-03-06', 'transcripts', 'code/shop', 1000),
       day('2026-03-06', 'debug', '', 470),
-      day('2026-03-09', 'transcripts', 'work/shop', 4999),
+      day('2026-03-09', 'transcripts', 'code/shop', 4999),
       day('2026-03-06', 'debug', '', 10 ** 6, '/elsewhere'),
-      day('2026-03-10', 'transcripts', 'work/shop', 5000),
+      day('2026-03-10', 'transcripts', 'code/shop', 5000),
     ]);
     expect(answer.bytesPerDay).toBe((5570 - 1470) / 4);
     expect(answer.types.map(({ bytesPerDay }) => bytesPerDay)).toEqual([1125, -100]);

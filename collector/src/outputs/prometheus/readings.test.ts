@@ -13,25 +13,25 @@ it('shows what runs, by project and kind, and no process by itself', async () =>
   expect(await series(test, /^claude_process/)).toEqual({});
   test.readings.put('processes', { value: PROCESSES, at: NOON });
   expect(await series(test, /^claude_process/)).toEqual({
-    'claude_processes work/shop claude': 1,
-    'claude_processes work/shop hook': 1,
-    'claude_processes work/shop mcp_server': 1,
-    'claude_process_cpu_seconds_total work/shop claude': 12.5,
-    'claude_process_resident_memory_bytes work/shop claude': 200_000_000,
-    'claude_process_resident_memory_bytes work/shop hook': 1_000_000,
-    'claude_process_resident_memory_bytes work/shop mcp_server': 200_000_000,
-    'claude_process_threads work/shop claude': 9,
-    'claude_process_threads work/shop hook': 9,
-    'claude_process_threads work/shop mcp_server': 9,
-    'claude_process_open_files work/shop claude': 30,
-    'claude_process_open_files work/shop mcp_server': 30,
-    'claude_process_longest_uptime_seconds work/shop claude': 3600,
-    'claude_process_longest_uptime_seconds work/shop hook': 3600,
-    'claude_process_longest_uptime_seconds work/shop mcp_server': 3600,
-    'claude_process_orphans work/shop claude': 0,
-    'claude_process_orphans work/shop hook': 0,
-    'claude_process_orphans work/shop mcp_server': 1,
-    'claude_process_stuck work/shop no_activity': 1,
+    'claude_processes code/shop claude': 1,
+    'claude_processes code/shop hook': 1,
+    'claude_processes code/shop mcp_server': 1,
+    'claude_process_cpu_seconds_total code/shop claude': 12.5,
+    'claude_process_resident_memory_bytes code/shop claude': 200_000_000,
+    'claude_process_resident_memory_bytes code/shop hook': 1_000_000,
+    'claude_process_resident_memory_bytes code/shop mcp_server': 200_000_000,
+    'claude_process_threads code/shop claude': 9,
+    'claude_process_threads code/shop hook': 9,
+    'claude_process_threads code/shop mcp_server': 9,
+    'claude_process_open_files code/shop claude': 30,
+    'claude_process_open_files code/shop mcp_server': 30,
+    'claude_process_longest_uptime_seconds code/shop claude': 3600,
+    'claude_process_longest_uptime_seconds code/shop hook': 3600,
+    'claude_process_longest_uptime_seconds code/shop mcp_server': 3600,
+    'claude_process_orphans code/shop claude': 0,
+    'claude_process_orphans code/shop hook': 0,
+    'claude_process_orphans code/shop mcp_server': 1,
+    'claude_process_stuck code/shop no_activity': 1,
   });
 });
 
@@ -73,11 +73,11 @@ it('shows what is stored, and what will be cleaned up', async () => {
   const test = await openTestOutput();
   test.readings.put('storage', { value: STORAGE, at: NOON });
   expect(await series(test, /^claude_storage_/)).toEqual({
-    'claude_storage_bytes work/shop transcripts': 5000,
-    'claude_storage_bytes work/site transcripts': 500,
+    'claude_storage_bytes code/shop transcripts': 5000,
+    'claude_storage_bytes code/site transcripts': 500,
     'claude_storage_bytes none debug': 70,
-    'claude_storage_files work/shop transcripts': 5,
-    'claude_storage_files work/site transcripts': 1,
+    'claude_storage_files code/shop transcripts': 5,
+    'claude_storage_files code/site transcripts': 1,
     'claude_storage_files none debug': 2,
     'claude_storage_cleanup_bytes 1': 0,
     'claude_storage_cleanup_bytes 7': 500,
@@ -119,5 +119,5 @@ it('shows nothing any more of a source that fails, but keeps its counters', asyn
   test.readings.put('processes', { value: PROCESSES, at: NOON });
   await test.scrape();
   test.readings.take('processes');
-  expect(await series(test, /^claude_process/)).toEqual({ 'claude_process_cpu_seconds_total work/shop claude': 12.5 });
+  expect(await series(test, /^claude_process/)).toEqual({ 'claude_process_cpu_seconds_total code/shop claude': 12.5 });
 });

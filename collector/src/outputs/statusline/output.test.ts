@@ -24,7 +24,7 @@ it('tells who waits, the money of today against the usual, limits and context', 
   const spent = (id: string, at: number, outputTokens: number) =>
     request(id, at, { outputTokens, inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 });
   test.add({
-    sessionActivities: [session('s1', '/home/me/work/shop', NOON - 72 * HOUR, NOON)],
+    sessionActivities: [session('s1', '/home/me/code/shop', NOON - 72 * HOUR, NOON)],
     // At 25 dollars a million: 1 dollar two days ago, 3 yesterday, 0.5 today.
     requests: [spent('m1', NOON - 48 * HOUR, 40_000), spent('m2', NOON - 24 * HOUR, 120_000), spent('m3', NOON - HOUR, 20_000)],
     hookEvents: [hookEvent('PermissionRequest', NOON - 130_000, { detail: 'Bash' })],
@@ -43,7 +43,7 @@ it('tells who waits, the money of today against the usual, limits and context', 
     },
   });
   await output.write();
-  expect(fs.readFileSync(file, 'utf8')).toBe('waiting for you: work/shop 2m · today $0.50 (usually $1.00) · 5h 42% · context 63%\n');
+  expect(fs.readFileSync(file, 'utf8')).toBe('waiting for you: code/shop 2m · today $0.50 (usually $1.00) · 5h 42% · context 63%\n');
   const { mode, mtimeMs } = fs.statSync(file);
   expect([mode & 0o777, mtimeMs - NOON]).toEqual([0o600, 120_000]);
   output.close();

@@ -34,7 +34,7 @@ export interface FakeClaude {
 /** Everything is ended when the test ends. */
 export async function startFakeClaude(): Promise<FakeClaude> {
   const directory = await temporaryDirectory();
-  const [configDir, projectDir, program] = [join(directory, 'config'), join(directory, 'work', 'shop'), join(directory, 'claude')];
+  const [configDir, projectDir, program] = [join(directory, 'config'), join(directory, 'code', 'shop'), join(directory, 'claude')];
   mkdirSync(join(configDir, 'sessions'), { recursive: true });
   mkdirSync(projectDir, { recursive: true });
   symlinkSync(process.execPath, program);

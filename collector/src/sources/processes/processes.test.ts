@@ -55,7 +55,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
       return seen.processes.some(({ parentPid }) => parentPid === tool) ? seen : undefined;
     });
 
-    const of = { sessionId: SESSION, project: 'work/shop', claudePid: claude.pid, isOrphan: false, stuck: null };
+    const of = { sessionId: SESSION, project: 'code/shop', claudePid: claude.pid, isOrphan: false, stuck: null };
     expect(find(reading, claude.pid)).toMatchObject({ ...of, kind: 'claude', name: 'claude', status: 'busy' });
     expect(find(reading, hook)).toMatchObject({ ...of, kind: 'hook', name: 'sh', parentPid: claude.pid, status: null });
     expect(find(reading, server)).toMatchObject({ ...of, kind: 'mcp_server', name: 'server-files.js' });
@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     await look(Date.now());
     await claude.kill();
 
-    const orphan = { isOrphan: true, sessionId: SESSION, claudePid: 0, project: 'work/shop' };
+    const orphan = { isOrphan: true, sessionId: SESSION, claudePid: 0, project: 'code/shop' };
     for (const reading of [await look(Date.now()), await lookAt(claude)(Date.now())]) {
       // Its file in the registry is still there.
       expect(find(reading, claude.pid)).toBeUndefined();
@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
   it('takes a session without registry from what its process started', async () => {
     const claude = await startFakeClaude();
     await claude.start('sleep', ['60'], TOOL_ENV);
-    expect(find(await lookAt(claude)(Date.now()), claude.pid)).toMatchObject({ sessionId: SESSION, project: 'work/shop' });
+    expect(find(await lookAt(claude)(Date.now()), claude.pid)).toMatchObject({ sessionId: SESSION, project: 'code/shop' });
   });
 
   it('calls a busy session stuck that does nothing and writes nothing, and a hook overdue that nobody waits for any more', async () => {
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     claude.register();
     const look = lookAt(claude);
     const toolSeconds = ({ cpuTotals }: ProcessesReading): number =>
-      cpuTotals.filter(({ kind, project }) => kind === 'tool' && project === 'work/shop').reduce((sum, { seconds }) => sum + seconds, 0);
+      cpuTotals.filter(({ kind, project }) => kind === 'tool' && project === 'code/shop').reduce((sum, { seconds }) => sum + seconds, 0);
     expect(toolSeconds(await look(Date.now()))).toBe(0);
     const busy = await claude.start('sh', ['-c', 'while :; do :; done'], TOOL_ENV);
     await waitFor({ for: 'processor time' }, async () => (toolSeconds(await look(Date.now())) > 0.2 ? true : undefined));

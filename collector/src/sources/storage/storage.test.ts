@@ -62,21 +62,21 @@ it.each([
 
 it('adds up by type and project, and gives files of a session to its project', async () => {
   const configDir = await configDirWith({
-    [`projects/-home-me-work-shop/${SESSION}.jsonl`]: { bytes: 1000 },
-    [`projects/-home-me-work-shop/${SESSION}/subagents/agent-1.jsonl`]: { bytes: 200 },
+    [`projects/-home-me-code-shop/${SESSION}.jsonl`]: { bytes: 1000 },
+    [`projects/-home-me-code-shop/${SESSION}/subagents/agent-1.jsonl`]: { bytes: 200 },
     [`projects/-elsewhere/${OTHER}.jsonl`]: { bytes: 50 },
     [`file-history/${SESSION}/a@v1`]: { bytes: 30 },
     [`file-history/${SESSION}/b@v1`]: { bytes: 3 },
     [`debug/${OTHER}.txt`]: { bytes: 4 },
     'debug/latest.txt': { bytes: 5 },
   });
-  const { directories, problems } = await look([configDir], ['/home/me/work/shop']);
+  const { directories, problems } = await look([configDir], ['/home/me/code/shop']);
   expect(problems).toEqual([]);
   expect(directories[0]?.entries).toEqual([
-    { type: 'transcripts', project: 'work/shop', bytes: 1000, files: 1 },
-    { type: 'subagents', project: 'work/shop', bytes: 200, files: 1 },
+    { type: 'transcripts', project: 'code/shop', bytes: 1000, files: 1 },
+    { type: 'subagents', project: 'code/shop', bytes: 200, files: 1 },
     { type: 'transcripts', project: 'unknown', bytes: 50, files: 1 },
-    { type: 'file_history', project: 'work/shop', bytes: 33, files: 2 },
+    { type: 'file_history', project: 'code/shop', bytes: 33, files: 2 },
     { type: 'debug', project: '', bytes: 5, files: 1 },
     { type: 'debug', project: 'unknown', bytes: 4, files: 1 },
   ]);
