@@ -12,15 +12,8 @@ import type { ReadingBoard } from './readings/board.ts';
 import { inOneRound, pause, type Round, type Source, type SourceContext } from './sources/source.ts';
 import { followTranscripts } from './sources/transcripts/follow.ts';
 import { listTranscripts, type Problem } from './sources/transcripts/files.ts';
-import { newPassMemory } from './sources/transcripts/pass.ts';
+import { newPassMemory, type ReadProgress } from './sources/transcripts/pass.ts';
 import { readAll, unreadBytesOf } from './sources/transcripts/readAll.ts';
-
-export interface ReadingProgress {
-  files: number;
-  filesDone: number;
-  bytes: number;
-  bytesDone: number;
-}
 
 export interface CollectorOptions {
   ingest: Ingest;
@@ -35,7 +28,7 @@ export interface CollectorOptions {
   /** The sources other than transcripts; they start when the history has been read. */
   sources: readonly Source[];
   readings: ReadingBoard;
-  onProgress?: (progress: ReadingProgress) => void;
+  onProgress?: (progress: ReadProgress) => void;
   onSourceRun: (run: SourceRun) => void;
   /** Pause before a first read that failed is tried again, and before a source that failed is started again. */
   retryMs?: number;
@@ -43,7 +36,7 @@ export interface CollectorOptions {
 
 export interface Collector {
   /** Progress of the first read; null once it is done. */
-  reading(): ReadingProgress | null;
+  reading(): ReadProgress | null;
   sources(): SourceState[];
   /** What could not be looked at when everything was listed last. */
   problems(): readonly Problem[];
@@ -63,7 +56,7 @@ export const READ_APART_BYTES = 64 << 20;
 
 /** Starts reading at once. */
 export function startCollector(options: CollectorOptions): Collector {
-  let reading: ReadingProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
+  let reading: ReadProgress | null = { files: 0, filesDone: 0, bytes: 0, bytesDone: 0 };
   const attention = createAttention(options.log);
   const accounts = createAccounts({ ...options, names: [TRANSCRIPTS, ...options.sources.map(({ name }) => name)] });
   const account = ({ problems, ...round }: Round & { problems?: readonly Problem[] }): void => {
@@ -81,7 +74,7 @@ export function startCollector(options: CollectorOptions): Collector {
     signal: options.signal,
   };
   const readHistory = async (): Promise<void> => {
-    const onProgress = (progress: ReadingProgress): void => {
+    const onProgress = (progress: ReadProgress): void => {
       reading = progress;
       options.onProgress?.(progress);
     };

@@ -1,7 +1,6 @@
 import pluginJson from './plugin.json';
 
 export const PLUGIN_ID = pluginJson.id;
-export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
 
 /** Where the collector listens unless configured otherwise. */
 export const DEFAULT_COLLECTOR_URL = 'http://localhost:8001';

@@ -31,7 +31,7 @@ export interface Blindness {
 }
 
 /** Agents that the client starts for itself carry no name in transcripts. */
-export const UNNAMED_AGENT = 'unknown';
+const UNNAMED_AGENT = 'unknown';
 
 export function figuresOfBill(bill: Bill, blindness: Blindness, prompts: number): Omit<Figures, 'hookRuns'> {
   const recorded = bill.requests.filter((request) => request.purpose !== 'auxiliary').map((request) => seenThrough(blindness, request));

@@ -1,12 +1,13 @@
 /** Which hooks are to be registered here, and whether the plugin does it already. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Surroundings } from '../base/surroundings.ts';
 import { eventsFor } from '../sources/hooks/events.ts';
 import { handOffHandler, WINDOWS_SCRIPT, WINDOWS_SCRIPT_TEXT, windowsHandler, type HookHandler } from '../sources/hooks/handOff.ts';
 import { makeSpool, spoolFolders } from '../sources/hooks/spool.ts';
 import type { WantedHooks } from './hooks.ts';
 import { valueAt } from './jsonText.ts';
-import { SCOPES, settingsPath, settingsText, type Place } from './settingsFile.ts';
+import { SCOPES, settingsPath, settingsText } from './settingsFile.ts';
 
 export interface HandOffOptions {
   /** Of Claude Code; null where it is not known. */
@@ -37,7 +38,7 @@ export function makeHandOff({ version, dataDir, isShared, platform }: HandOffOpt
 }
 
 /** Names of our plugin that some settings enable, with the marketplace that they came from. */
-export function enabledPlugins(place: Place): string[] {
+export function enabledPlugins(place: Surroundings): string[] {
   const names = SCOPES.flatMap((scope) => {
     const plugins = readPlugins(settingsPath(scope, place));
     return Object.entries(plugins).flatMap(([name, enabled]) => (name.startsWith('ccmon@') && enabled === true ? [name] : []));

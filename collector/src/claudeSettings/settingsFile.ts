@@ -2,18 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
+import type { Surroundings } from '../base/surroundings.ts';
 
 export const SCOPES = ['user', 'project', 'local'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export interface Place {
-  env: Readonly<Record<string, string | undefined>>;
-  home: string;
-  cwd: string;
-}
-
 /** @throws when CLAUDE_CONFIG_DIR names several directories, which only our reading side understands */
-export function settingsPath(scope: Scope, { env, home, cwd }: Place): string {
+export function settingsPath(scope: Scope, { env, home, cwd }: Surroundings): string {
   if (scope === 'project') return path.join(cwd, '.claude', 'settings.json');
   if (scope === 'local') return path.join(cwd, '.claude', 'settings.local.json');
   const named = env['CLAUDE_CONFIG_DIR'] ?? '';

@@ -5,17 +5,12 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Surroundings } from '../base/surroundings.ts';
 import { stateDir } from '../stateDir.ts';
 import { SettingError, wrongValue, type Origin } from './settingError.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
 
 export const CONFIG_FILE_NAME = 'ccmon.config.yaml';
-
-export interface Surroundings {
-  env: Readonly<Record<string, string | undefined>>;
-  home: string;
-  cwd: string;
-}
 
 /** What was typed: a flag that was not given is missing. */
 export interface TypedOptions {

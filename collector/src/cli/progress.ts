@@ -1,12 +1,6 @@
 /** Progress of what takes long at a start: a bar that redraws itself on a terminal, a plain line now and then elsewhere. */
+import type { ReadProgress } from '../sources/transcripts/pass.ts';
 import { formatBytes, formatCount, formatSeconds } from './format.ts';
-
-export interface ReadProgress {
-  files: number;
-  filesDone: number;
-  bytes: number;
-  bytesDone: number;
-}
 
 export interface WriteProgress {
   days: number;

@@ -1,6 +1,6 @@
 /** What a command sees of the process around it, so that tests can hand it another. */
 import os from 'node:os';
-import type { Surroundings } from './options.ts';
+import type { Surroundings } from '../base/surroundings.ts';
 
 export interface Terminal extends Surroundings {
   /** For the answer itself. */

@@ -47,7 +47,7 @@ export function prometheusConfig(): string {
   ]);
 }
 
-export const RULES_INTERVAL = '1m';
+const RULES_INTERVAL = '1m';
 
 export function recordingRulesFile(groups: readonly RuleGroup[]): string {
   const content = {

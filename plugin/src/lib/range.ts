@@ -22,7 +22,7 @@ export const periods: Readonly<Record<Period, PeriodDefinition>> = {
   all: { label: 'All', days: null, step: 'day' },
 };
 
-export const DEFAULT_PERIOD: Period = '7d';
+const DEFAULT_PERIOD: Period = '7d';
 
 export interface Span {
   from: number;

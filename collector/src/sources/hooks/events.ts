@@ -4,7 +4,7 @@
  */
 
 /** The clients before it heed no hook at all in settings that name an event they do not know. */
-export const TOLERANT_SINCE = '2.1.200';
+const TOLERANT_SINCE = '2.1.200';
 
 export interface HookEvent {
   name: string;

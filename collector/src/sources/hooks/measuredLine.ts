@@ -17,7 +17,7 @@ export interface MeasuredLabel {
 
 /** Without quotes, backslashes and percent signs: it stands in a shell line, in JSON and in a format of GNU time. */
 const LABEL_WORD = /^[\w .:@/*|^$()[\],+?-]{0,160}$/;
-export const OTHER_MATCHER = '(other)';
+const OTHER_MATCHER = '(other)';
 
 export function labelMatcher(matcher: string): string {
   return LABEL_WORD.test(matcher) ? matcher : OTHER_MATCHER;

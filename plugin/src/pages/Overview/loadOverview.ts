@@ -8,7 +8,7 @@ import type { Collector } from '../../api/collector.ts';
 import type { Filters } from '../../lib/filters.ts';
 import { rangeOf, type Range, type Selection } from '../../lib/range.ts';
 
-export const RECENT_SESSIONS = 10;
+const RECENT_SESSIONS = 10;
 
 export interface OverviewData {
   range: Range;

@@ -58,7 +58,7 @@ export const chartViews: Readonly<Record<ChartView, ChartViewDefinition>> = {
   },
 };
 
-export const DEFAULT_CHART_VIEW: ChartView = 'cost';
+const DEFAULT_CHART_VIEW: ChartView = 'cost';
 
 export const parseChartView = (value: string | null): ChartView => CHART_VIEWS.find((view) => view === value) ?? DEFAULT_CHART_VIEW;
 
