@@ -141,7 +141,20 @@ class Pass {
 
   /** False when the signal ended it. */
   async run(withDefinitions: boolean): Promise<boolean> {
-    prepareForReading(this.bytes);
+    const endReading = prepareForReading(this.bytes);
+    try {
+      await this.readFiles();
+    } finally {
+      endReading();
+    }
+    const complete = !this.isAborted();
+    if (complete && withDefinitions) this.addDefinitions();
+    this.flush();
+    this.report();
+    return complete;
+  }
+
+  private async readFiles(): Promise<void> {
     this.report();
     let sliceEnd = performance.now() + SLICE_MS;
     for (const item of this.unread) {
@@ -152,11 +165,6 @@ class Pass {
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    const complete = !this.isAborted();
-    if (complete && withDefinitions) this.addDefinitions();
-    this.flush();
-    this.report();
-    return complete;
   }
 
   private isAborted(): boolean {
