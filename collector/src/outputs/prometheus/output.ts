@@ -25,7 +25,7 @@ import { createLabelLimiter, type LabelLimits } from './labels.ts';
 import { CONTENT_TYPES, formatFor, ScrapeQueryError, selectionFor } from './scrape.ts';
 import { createReadingsView } from './readings.ts';
 import { createScrapers } from './scrapers.ts';
-import { refreshStates } from './states.ts';
+import { createStatesView } from './states.ts';
 
 export interface PrometheusOptions {
   store: Pick<Store, 'connection' | 'path' | 'transaction' | 'saveFloors' | 'setting' | 'saveSetting'>;
@@ -61,9 +61,6 @@ export interface PrometheusOutput extends Omit<Follower, 'isOpen' | 'saveLabels'
   readonly close: () => void;
 }
 
-/** States that change by time alone, like which sessions are active, are read anew this often. */
-const IDLE_REFRESH_MS = 15_000;
-
 export async function createPrometheusOutput(options: PrometheusOptions): Promise<PrometheusOutput> {
   const { store, readings, now, version, labelLimits: limits = {}, log = () => undefined, refreshMs = 2000 } = options;
   const saved = store.setting(LABELS_SETTING);
@@ -74,25 +71,32 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const custom = createCustomMetrics({ moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
+  const statesView = createStatesView({ store, families, limiter });
   const agreementView = createAgreementView({ store, families, limiter });
   const readingsView = createReadingsView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));
-  let areStatesStale = false;
-  let statesReadAt = 0;
+  let hasFailed = false;
 
-  const refresh = once(async () => {
+  const refreshDue = once(async () => {
     if (!follower.isOpen()) return;
-    areStatesStale = false;
-    statesReadAt = now();
-    await refreshStates({ store, families, limiter, now: statesReadAt });
-    await agreementView.refresh(statesReadAt);
+    await statesView.refresh(now());
+    await agreementView.refresh(now());
     follower.saveLabels();
   });
-  const refreshIfDue = (): void => {
-    if (!areStatesStale && now() - statesReadAt < IDLE_REFRESH_MS) return;
-    refresh().catch((error: unknown) => log(`Sessions and files could not be counted for /metrics: ${String(error)}`));
+  const refresh = (): Promise<void> => {
+    statesView.noteChange();
+    return refreshDue();
   };
-  const timer = setInterval(refreshIfDue, refreshMs).unref();
+  const onTick = async (): Promise<void> => {
+    try {
+      await refreshDue();
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) log(`Sessions and files could not be counted for /metrics: ${String(error)}`);
+      hasFailed = true;
+    }
+  };
+  const timer = setInterval(() => void onTick(), refreshMs).unref();
 
   const open = async (): Promise<void> => {
     await follower.open();
@@ -111,7 +115,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
     },
     committed() {
       follower.committed();
-      areStatesStale = true;
+      statesView.noteChange();
       agreementView.noteChange();
       exposition.prepareSoon();
     },

@@ -13,81 +13,118 @@ import { readsOf } from '../../store/reads.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface StateOptions {
+/** States that change by time alone, like which sessions are active, are read anew this often. */
+const IDLE_INTERVAL_MS = 15_000;
+/** Where nothing is under way that could end. It might begin by time alone, if a clock had been wrong. */
+const QUIET_INTERVAL_MS = 300_000;
+
+export interface StatesView {
+  readonly noteChange: () => void;
+  /** Reads anew what may have changed, by what was written or by time. */
+  readonly refresh: (now: number) => Promise<void>;
+}
+
+export interface StatesOptions {
   store: Pick<Store, 'connection' | 'path'>;
   families: Families;
   limiter: LabelLimiter;
-  now: number;
 }
 
-/** Reads all of them and replaces what was shown before. */
-export async function refreshStates({ store, families, limiter, now }: StateOptions): Promise<void> {
+export function createStatesView(options: StatesOptions): StatesView {
+  let hasChanged = true;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let isAnyUnderWay = true;
+  return {
+    noteChange() {
+      hasChanged = true;
+    },
+    async refresh(now) {
+      if (!hasChanged && now - readAt < (isAnyUnderWay ? IDLE_INTERVAL_MS : QUIET_INTERVAL_MS)) return;
+      const isDueToChange = hasChanged;
+      hasChanged = false;
+      readAt = now;
+      try {
+        isAnyUnderWay = await refreshStates(options, { now, hasChanged: isDueToChange });
+      } catch (error) {
+        hasChanged ||= isDueToChange;
+        throw error;
+      }
+    },
+  };
+}
+
+type ShowState = (metric: MetricName, values: readonly (readonly [Labels, number])[], join?: Join) => void;
+
+/**
+ * Replaces what was shown before. Where nothing has changed since, only what time may have changed is read.
+ * @returns whether something is under way, which may end by time alone
+ */
+async function refreshStates(
+  { store, families, limiter }: StatesOptions,
+  { now, hasChanged }: { now: number; hasChanged: boolean },
+): Promise<boolean> {
   const db = readsOf(store);
+  const show: ShowState = (metric, values, join = add) => showGauge(families, limiter, { metric, values, join });
   const sessions = await readSessionStates(db, { since: now - ACTIVE_WINDOW_MS, until: now + ACTIVE_WINDOW_MS });
-  const sizes = await readSessionSizes(db);
-  const files = await readFileStates(db);
-  const agents = await readDefinedAgents(db);
   const live = new Map((await readLiveStates(db, now)).map(({ state, sessions: count }) => [state, count]));
   const running = await readRunningAgents(db, now);
-  const show = (metric: MetricName, values: readonly (readonly [Labels, number])[], join: Join) =>
-    showGauge(families, limiter, { metric, values, join });
-
-  const byProject = sessions.map(({ project, ...row }) => [{ project }, row] as const);
   show(
     'claude_sessions_active',
-    byProject.map(([project, row]) => [project, row.active]),
-    add,
-  );
-  show(
-    'claude_sessions',
-    byProject.flatMap(([project, row]): [Labels, number][] => [
-      [{ ...project, health: 'ok' }, row.sessions - row.damaged],
-      [{ ...project, health: 'damaged' }, row.damaged],
-    ]),
-    add,
-  );
-  show(
-    'claude_session_largest_bytes',
-    [
-      ...byProject.map(([project]): [Labels, number] => [project, 0]),
-      ...sizes.map(({ project, bytes }): [Labels, number] => [{ project: project ?? '' }, bytes]),
-    ],
-    Math.max,
-  );
-  show(
-    'claude_sessions_large',
-    [
-      ...byProject.map(([project]): [Labels, number] => [project, 0]),
-      ...sizes.map(({ project, bytes }): [Labels, number] => [{ project: project ?? '' }, Number(bytes >= LARGE_SESSION_BYTES)]),
-    ],
-    add,
-  );
-  show(
-    'claude_agent_definitions',
-    agents.map(({ agent }) => [{ agent }, 1]),
-    add,
+    sessions.map(({ project, active }) => [{ project }, active]),
   );
   show(
     'claude_sessions_live',
     SESSION_STATES.filter((state) => state !== 'ended').map((state) => [{ state }, live.get(state) ?? 0]),
-    add,
   );
   show(
     'claude_agents_running',
     running.map(({ agent }) => [{ agent }, 1]),
-    add,
   );
-  const filesByState = new Map(files.map(({ state, files: count }) => [state, count]));
+  if (hasChanged) {
+    showSessions(show, sessions);
+    showSizes(families, show, { projects: sessions.map(({ project }) => project), sizes: await readSessionSizes(db) });
+    const agents = await readDefinedAgents(db);
+    show(
+      'claude_agent_definitions',
+      agents.map(({ agent }) => [{ agent }, 1]),
+    );
+    const files = new Map((await readFileStates(db)).map(({ state, files: count }) => [state, count]));
+    show(
+      'ccmon_files',
+      FILE_STATES.map((state) => [{ state }, files.get(state) ?? 0]),
+    );
+    show('ccmon_store_bytes', [[{}, bytesOnDisk(store.path)]]);
+  }
+  return live.size > 0 || running.length > 0 || sessions.some(({ active }) => active > 0);
+}
+
+function showSessions(show: ShowState, sessions: Awaited<ReturnType<typeof readSessionStates>>): void {
   show(
-    'ccmon_files',
-    FILE_STATES.map((state) => [{ state }, filesByState.get(state) ?? 0]),
-    add,
+    'claude_sessions',
+    sessions.flatMap(({ project, sessions: all, damaged }): [Labels, number][] => [
+      [{ project, health: 'ok' }, all - damaged],
+      [{ project, health: 'damaged' }, damaged],
+    ]),
   );
-  show('ccmon_store_bytes', [[{}, bytesOnDisk(store.path)]], add);
-  showSizes(
-    families,
-    sizes.map(({ bytes }) => bytes),
-  );
+}
+
+interface Sizes {
+  projects: readonly string[];
+  sizes: Awaited<ReturnType<typeof readSessionSizes>>;
+}
+
+function showSizes(families: Families, show: ShowState, { projects, sizes }: Sizes): void {
+  const none = projects.map((project): [Labels, number] => [{ project }, 0]);
+  const each = sizes.map(({ project, bytes }): [Labels, number] => [{ project: project ?? '' }, bytes]);
+  show('claude_session_largest_bytes', [...none, ...each], Math.max);
+  const large = sizes.map(({ project, bytes }): [Labels, number] => [{ project: project ?? '' }, Number(bytes >= LARGE_SESSION_BYTES)]);
+  show('claude_sessions_large', [...none, ...large]);
+  const family = families.claude_session_size_bytes;
+  removeAllSeries(family);
+  const series = seriesOf(family, {}, ALWAYS);
+  for (const { bytes } of sizes) {
+    observe(series, { bucket: bucketIndex(family, bytes), count: 1, sum: bytes }, (cell, amount) => (cell.truth += amount));
+  }
 }
 
 /** What becomes of two values whose labels became the same, because both are `other`. */
@@ -109,15 +146,6 @@ export function showGauge(families: Families, limiter: LabelLimiter, { metric, v
     const series = seriesOf(family, limitLabels(limiter, family, labels), ALWAYS);
     for (const cell of series.cells) cell.truth = seen.has(series) ? join(cell.truth, value) : value;
     seen.add(series);
-  }
-}
-
-function showSizes(families: Families, sizes: readonly number[]): void {
-  const family = families.claude_session_size_bytes;
-  removeAllSeries(family);
-  const series = seriesOf(family, {}, ALWAYS);
-  for (const bytes of sizes) {
-    observe(series, { bucket: bucketIndex(family, bytes), count: 1, sum: bytes }, (cell, amount) => (cell.truth += amount));
   }
 }
 
