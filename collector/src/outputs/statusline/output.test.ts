@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { hookEvent } from '../../ledger/testFacts.ts';
 import { STATUS_LINE_FILE } from '../../sources/hooks/spool.ts';
 import { keepStatusLine } from '../../sources/hooks/statusLine.ts';
 import { createReadingBoard } from '../../readings/board.ts';
+import type { SessionStatusLine } from '../../readings/statusLines.ts';
 import { openTestStore, request, session, type TestStore } from '../../store/queries/testHistory.ts';
 import { startStatusLine } from './output.ts';
 import { statusLineText } from './text.ts';
@@ -48,6 +49,33 @@ it('tells who waits, the money of today against the usual, limits and context', 
   expect([mode & 0o777, mtimeMs - NOON]).toEqual([0o600, 120_000]);
   output.close();
   expect(fs.existsSync(file)).toBe(false);
+});
+
+it('is written only while some session hands over its status line', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const readings = createReadingBoard();
+  const kept: string[] = [];
+  const output = startStatusLine({
+    ...{ store: test.store, readings, now: Date.now, revision: () => 1, remove: () => undefined },
+    keep: (text) => kept.push(text),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(output.close);
+  const told = (sessions: readonly SessionStatusLine[]): void =>
+    readings.put('statusLines', { value: { sessions, limits: [] }, at: Date.now() });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(kept).toEqual([]);
+  told([{ sessionId: 's1', at: Date.now(), usd: 1, contextUsedRatio: null }]);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(kept).toEqual(['today $0.00']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(kept).toHaveLength(4);
+  told([]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(kept).toHaveLength(4);
 });
 
 it('says little where little is known', () => {

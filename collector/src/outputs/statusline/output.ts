@@ -1,6 +1,7 @@
 /**
  * Keeps the text of the status line ready, which a shell line prints into every terminal of Claude Code. It is written again
- * before it stops to hold, and taken away at the end, so that nothing outdated is ever shown.
+ * before it stops to hold, and taken away at the end, so that nothing outdated is ever shown. While no session hands over its
+ * status line nobody would print it, and nothing is asked of the store.
  */
 import type { Readings } from '../../readings/board.ts';
 import { readCostSince, readUsualCost } from '../../store/queries/dailyCost.ts';
@@ -52,7 +53,9 @@ export function startStatusLine({ store, readings, keep, remove, now, revision, 
     if (!isClosed) keep(text, at);
   };
   const writeIfDue = async (): Promise<void> => {
-    const seen = `${revision()} ${readings.latest('statusLines')?.at ?? 0}`;
+    const lines = readings.latest('statusLines');
+    if (lines === undefined || lines.value.sessions.length === 0) return;
+    const seen = `${revision()} ${lines.at}`;
     if (seen === written.seen && now() - written.at < IDLE_INTERVAL_MS) return;
     written = { seen, at: now() };
     try {
