@@ -1,7 +1,7 @@
-/** Looks at every file below a folder, in slices between which the event loop gets its turn. */
+/** Looks at every file below a folder, in short slices with long pauses, so that nobody waits for it. */
 import { lstatSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { sep } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, reasonOf } from '../transcripts/files.ts';
 
 export interface WalkedFile {
@@ -27,6 +27,8 @@ export interface Walked {
 
 /** Short beside a scrape, which may come at any moment. */
 const SLICE_MS = 2;
+/** Longer than a scrape, which takes several turns of the event loop: it meets one slice at most. */
+const PAUSE_MS = 20;
 /** Users move `projects`, or a project, to another disk and leave a link; deeper down a link may lead anywhere. */
 const LINK_DEPTH_MAX = 2;
 const DEPTH_MAX = 32;
@@ -46,7 +48,7 @@ export async function walk(root: string, { onFile, onProblem, signal }: WalkOpti
       }
       if (performance.now() - sliceStart < SLICE_MS) continue;
       busyMs += performance.now() - sliceStart;
-      await nextTurn();
+      await sleep(PAUSE_MS);
       if (signal?.aborted === true) return { isComplete: false, busyMs };
       sliceStart = performance.now();
     }
