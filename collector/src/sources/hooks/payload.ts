@@ -110,7 +110,8 @@ function textIn(object: JsonObject, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function idIn(object: JsonObject, field: string): string {
+/** '' for what no id looks like. */
+export function idIn(object: JsonObject, field: string): string {
   const id = textIn(object, field);
   return ID.test(id) ? id : '';
 }

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../test/support/temporaryDirectory.ts';
 import { waitFor } from '../../../../test/support/waiting.ts';
 import { runIntoStore } from '../runIntoStore.ts';
 import { createHooksSource } from './source.ts';
 import { FULL_FLAG, makeSpool } from './spool.ts';
+import { STATUS_LINES_FILE } from './statusLines.ts';
 
 const start = (dataDir: string) => runIntoStore(dataDir, createHooksSource({ dataDir, sweepMs: 200 }));
 
@@ -73,39 +74,97 @@ it('takes measurements, and finds the session of a client that does not name it'
   ]);
 });
 
-it('shows the newest status lines, and limits of the newest that names any', async () => {
-  const dataDir = await temporaryDirectory();
-  const { statusline } = makeSpool(dataDir);
+describe('status lines', () => {
   const resetsAt = Math.round(Date.now() / 1000) + 3600;
-  const line = (id: string, fields: object): string => JSON.stringify({ session_id: id, workspace: { current_dir: '/secret' }, ...fields });
   const rate_limits = { five_hour: { used_percentage: 42.5, resets_at: resetsAt }, seven_day: { used_percentage: 7 } };
-  fs.writeFileSync(
-    path.join(statusline, 's1'),
-    line('s1', { cost: { total_cost_usd: 1.5 }, context_window: { used_percentage: 63 }, rate_limits }),
-  );
-  const { readings, end } = start(dataDir);
-  onTestFinished(end);
-  const latest = () => readings.latest('statusLines')?.value;
-  const first = await waitFor({ for: 'the first' }, () => Promise.resolve(latest()));
-  expect(first).toMatchObject({
-    sessions: [{ sessionId: 's1', usd: 1.5, contextUsedRatio: 0.63 }],
-    limits: [
-      { window: 'five_hour', usedRatio: 0.425, resetsAt: resetsAt * 1000 },
-      { window: 'seven_day', usedRatio: 0.07, resetsAt: null },
-    ],
+  const line = (id: string, fields: object): string => JSON.stringify({ session_id: id, workspace: { current_dir: '/secret' }, ...fields });
+  const agedBy = (file: string, seconds: number): void => {
+    const time = Date.now() / 1000 - seconds;
+    fs.utimesSync(file, time, time);
+  };
+  const filesOf = (dataDir: string): string[] =>
+    fs
+      .readdirSync(dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.join(parentPath, name));
+
+  it('shows the newest of each session, and limits of the newest that names any', async () => {
+    const dataDir = await temporaryDirectory();
+    const { statusline } = makeSpool(dataDir);
+    const write = (name: string, text: string, age: number): void => {
+      fs.writeFileSync(path.join(statusline, name), text);
+      agedBy(path.join(statusline, name), age);
+    };
+    const full = { cost: { total_cost_usd: 1.5 }, context_window: { used_percentage: 63 }, rate_limits };
+    write('s1', line('s1', full), 10);
+    // By another client: the same session, but longer ago.
+    write('4711', line('s1', { cost: { total_cost_usd: 1 } }), 20);
+    write('s0', line('s0', full), 7200);
+    const { readings, end } = start(dataDir);
+    onTestFinished(end);
+    const latest = () => readings.latest('statusLines')?.value;
+    const first = await waitFor({ for: 'the first' }, () => Promise.resolve(latest()));
+    expect(first).toMatchObject({
+      limits: [
+        { window: 'five_hour', usedRatio: 0.425, resetsAt: resetsAt * 1000 },
+        { window: 'seven_day', usedRatio: 0.07, resetsAt: null },
+      ],
+    });
+    expect(first.sessions).toMatchObject([{ sessionId: 's1', usd: 1.5, contextUsedRatio: 0.63 }]);
+    fs.writeFileSync(path.join(statusline, 's2'), line('s2', { cost: {} }));
+    const sessions = () => latest()?.sessions.map(({ sessionId }) => sessionId);
+    await waitFor({ for: 'the second before the first' }, () => Promise.resolve(sessions()?.join() === 's2,s1' || undefined));
+    expect(latest()?.limits).toHaveLength(2);
   });
-  fs.writeFileSync(path.join(statusline, 's2'), line('s2', { cost: {} }));
-  const old = Date.now() / 1000 - 7200;
-  fs.utimesSync(path.join(statusline, 's1'), old, old);
-  await waitFor({ for: 'the second alone' }, () =>
-    Promise.resolve(
-      latest()
-        ?.sessions.map(({ sessionId }) => sessionId)
-        .join() === 's2' || undefined,
-    ),
-  );
-  expect(fs.readdirSync(statusline)).toEqual(['s2']);
-  expect(JSON.stringify(readings.latest('statusLines'))).not.toContain('secret');
+
+  it('leaves nothing of what was handed over but what is shown, and shows it again after a restart', async () => {
+    const dataDir = await temporaryDirectory();
+    const { statusline } = makeSpool(dataDir);
+    fs.writeFileSync(path.join(statusline, 's1'), line('s1', { cost: { total_cost_usd: 1.5 }, rate_limits, model: { id: '/secret' } }));
+    // No status line, one without an id, and one that was never written to its end.
+    fs.writeFileSync(path.join(statusline, 's2'), '["/secret"]');
+    fs.writeFileSync(path.join(statusline, 's3'), line('no id: /secret', {}));
+    fs.writeFileSync(path.join(statusline, 's4'), line('s4', {}).slice(0, -3));
+    agedBy(path.join(statusline, 's4'), 3600);
+    const first = start(dataDir);
+    const before = await waitFor({ for: 'the line' }, () => Promise.resolve(first.readings.latest('statusLines')?.value));
+    expect(fs.readdirSync(statusline)).toEqual([]);
+    expect(filesOf(dataDir).filter((file) => fs.readFileSync(file).includes('secret'))).toEqual([]);
+    expect(JSON.stringify(before)).not.toContain('secret');
+    expect(first.readings.latest('spool')?.value).toMatchObject({ taken: 3, torn: 1 });
+    await first.end();
+    const second = start(dataDir);
+    onTestFinished(second.end);
+    const after = await waitFor({ for: 'the line again' }, () => Promise.resolve(second.readings.latest('statusLines')?.value));
+    expect(after).toEqual(before);
+    expect(fs.statSync(path.join(dataDir, STATUS_LINES_FILE)).mode & 0o777).toBe(0o600);
+  });
+
+  it('begins anew where what was kept is broken', async () => {
+    const dataDir = await temporaryDirectory();
+    const { statusline } = makeSpool(dataDir);
+    fs.writeFileSync(path.join(dataDir, STATUS_LINES_FILE), '[{"sessionId":5}]');
+    fs.writeFileSync(path.join(statusline, 's1'), line('s1', {}));
+    const { readings, end, rounds } = start(dataDir);
+    onTestFinished(end);
+    const reading = await waitFor({ for: 'the line' }, () => Promise.resolve(readings.latest('statusLines')?.value));
+    expect(reading.sessions.map(({ sessionId }) => sessionId)).toEqual(['s1']);
+    expect(rounds.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('removes none that cannot be kept, and takes it once it can', async () => {
+    const dataDir = await temporaryDirectory();
+    const { statusline } = makeSpool(dataDir);
+    fs.mkdirSync(path.join(dataDir, STATUS_LINES_FILE, 'in the way'), { recursive: true });
+    fs.writeFileSync(path.join(statusline, 's1'), line('s1', {}));
+    const { readings, end, rounds } = start(dataDir);
+    onTestFinished(end);
+    await waitFor({ for: 'a failure' }, () => Promise.resolve(rounds.some(({ ok }) => !ok) || undefined));
+    expect(fs.readdirSync(statusline)).toEqual(['s1']);
+    fs.rmSync(path.join(dataDir, STATUS_LINES_FILE), { recursive: true });
+    await waitFor({ for: 'the line' }, () => Promise.resolve(readings.latest('statusLines')?.value));
+    expect(fs.readdirSync(statusline)).toEqual([]);
+  });
 });
 
 it('counts nothing twice that the hooks of the plugin and of the settings both hand over', async () => {

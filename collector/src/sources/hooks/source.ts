@@ -9,7 +9,7 @@ import { inOneRound, pause, type Source, type SourceContext } from '../source.ts
 import { readMeasuredRun } from './measuredRun.ts';
 import { readHookPayload } from './payload.ts';
 import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
-import { createStatusLineReader } from './statusLines.ts';
+import { createStatusLines } from './statusLines.ts';
 import { createTaker, remove, type TakenFile } from './take.ts';
 
 const SWEEP_MS = 2000;
@@ -21,7 +21,7 @@ export function createHooksSource({ dataDir, sweepMs = SWEEP_MS }: { dataDir: st
     name: 'hooks',
     async run(context) {
       const folders = openSpool(dataDir);
-      const sweep = createSweep(folders, context);
+      const sweep = createSweep(dataDir, folders, context);
       const wake = watchFolders(folders);
       try {
         while (!context.signal.aborted) {
@@ -55,7 +55,7 @@ function listOf({ hooks, statusline, measured }: SpoolFolders): string[] {
   return [hooks, statusline, measured];
 }
 
-function createSweep(folders: SpoolFolders, context: SourceContext): () => Promise<void> {
+function createSweep(dataDir: string, folders: SpoolFolders, context: SourceContext): () => Promise<void> {
   const { now, log, readings, signal } = context;
   const monotonic = (): number => performance.now();
   const onDiscard = (name: string, fate: string): void => log('warn', 'a file of the spool was discarded', { file: name, reason: fate });
@@ -69,14 +69,19 @@ function createSweep(folders: SpoolFolders, context: SourceContext): () => Promi
     ...{ folder: folders.measured, now, monotonic, onDiscard },
     keep: (files) => context.commit({ hookMeasures: measuresOf(files, sessionsOfClients) }),
   });
-  const statusLines = createStatusLineReader({ folder: folders.statusline, now });
+  const lines = createStatusLines({
+    ...{ dataDir, now },
+    onUnreadable: (file) => log('warn', 'what was kept of status lines cannot be read, and is begun anew', { file }),
+  });
+  const statusLines = createTaker({ ...{ folder: folders.statusline, now, monotonic, onDiscard }, keep: lines.keep });
   return async () => {
     await hooks.sweep(signal);
     await measured.sweep(signal);
     if (!signal.aborted) remove(folders.hooks, FULL_FLAG);
-    const lines = statusLines.sweep();
-    if (lines !== undefined) readings.put('statusLines', { value: lines, at: now() });
-    readings.put('spool', { value: sumOf(hooks.tally, measured.tally), at: now() });
+    await statusLines.sweep(signal);
+    const reading = lines.changed();
+    if (reading !== undefined) readings.put('statusLines', { value: reading, at: now() });
+    readings.put('spool', { value: sumOf(hooks.tally, measured.tally, statusLines.tally), at: now() });
   };
 }
 
@@ -111,8 +116,14 @@ function remember(sessions: Map<string, string>, client: string, sessionId: stri
   if (sessions.size > CLIENTS_MAX && oldest !== undefined) sessions.delete(oldest);
 }
 
-function sumOf(a: SpoolTally, b: SpoolTally): SpoolTally {
-  return { taken: a.taken + b.taken, torn: a.torn + b.torn, too_large: a.too_large + b.too_large };
+function sumOf(...tallies: readonly SpoolTally[]): SpoolTally {
+  const sum: SpoolTally = { taken: 0, torn: 0, too_large: 0 };
+  for (const { taken, torn, too_large } of tallies) {
+    sum.taken += taken;
+    sum.torn += torn;
+    sum.too_large += too_large;
+  }
+  return sum;
 }
 
 interface Wake {

@@ -4,7 +4,8 @@
  *
  * - `<dataDir>/spool` and its sub-folders are 0700, files 0600. The collector makes them when it starts, the installer when
  *   it installs. A folder that is missing means that nothing is recorded; a writer never makes it and never complains.
- * - A file holds one JSON object and ends with a line feed. Its mtime is the time of what it tells: payloads carry none.
+ * - A file holds one JSON object and ends with a line feed. Its mtime is the time of what it tells: payloads carry none. It
+ *   is removed once taken, and nothing but what the allow-list names outlives it.
  * - A file is complete when it parses. Writers write under the final name; one that is killed leaves a torn file, and a
  *   rename would not prove anything. What does not parse is read again until it is `TORN_AFTER_MS` old, then discarded.
  * - No writer waits for the reader. It stops at `FILE_BLOCKS_MAX`, which leaves a torn file, and leaves nothing while the
@@ -17,13 +18,12 @@ import { makeFolder } from '../../base/folders.ts';
 /**
  * Payloads of hooks stand in the spool itself, since they are the most.
  *
- * `hooks`: what Claude Code hands a hook, unchanged, of which only listed fields may be kept. To be removed once taken.
+ * `hooks`: what Claude Code hands a hook, unchanged, of which only listed fields may be kept.
  *
- * `statusline`: what Claude Code hands the status line, the newest of each session, overwritten in place so that an idle
- * collector lets nothing grow. To be read when its mtime changes and removed only when `STATUS_LINE_KEPT_MS` old: a writer
- * may have it open.
+ * `statusline`: what Claude Code hands the status line, the newest of each session, overwritten in place so that it does not
+ * grow while no collector runs.
  *
- * `measured`: a `MeasuredRun` per run of a hook under the wrapper. To be removed once taken.
+ * `measured`: a `MeasuredRun` per run of a hook under the wrapper.
  */
 export interface SpoolFolders {
   hooks: string;
@@ -38,11 +38,11 @@ export const FILE_BLOCKS_MAX = 20_480;
 export const SPOOL_KILOBYTES_MAX = 512 * 1024;
 
 export const TORN_AFTER_MS = 30_000;
-export const STATUS_LINE_KEPT_MS = 60 * 60 * 1000;
-
 /** The line that the collector keeps ready for the status line, below the data directory. It is not printed when it is older. */
 export const STATUS_LINE_FILE = 'statusline.txt';
 export const STATUS_LINE_FRESH_MINUTES = 2;
+/** Beside it; written by whoever prints it, to know the time of now. */
+export const STATUS_LINE_ASKED_FILE = 'statusline.asked';
 
 export function spoolFolders(dataDir: string): SpoolFolders {
   const hooks = path.join(dataDir, 'spool');

@@ -1,73 +1,106 @@
 /**
  * What Claude Code hands the status line of each session: limits of the subscription, context used, and the cost as Claude
- * Code counts it. These are readings: the newest of each session counts, and its file stays until it is old.
+ * Code counts it. These are readings: the newest of each session counts, for an hour. They are kept in a file of our own, so
+ * that what Claude Code left can go at once and the next start knows them all the same.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import fs from 'node:fs';
 import path from 'node:path';
-import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/values.ts';
-import type { LimitUse, SessionStatusLine, StatusLinesReading } from '../../readings/statusLines.ts';
+import { z } from 'zod';
+import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/metrics.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
+import type { LimitUse, StatusLinesReading } from '../../readings/statusLines.ts';
 import { isJsonObject, type JsonObject } from '../transcripts/objectView.ts';
-import { readSpoolName, STATUS_LINE_KEPT_MS } from './spool.ts';
-import { remove } from './take.ts';
+import { idIn } from './payload.ts';
+import type { TakenFile } from './take.ts';
 
-interface Seen extends SessionStatusLine {
-  modifiedMs: number;
-  limits: LimitUse[];
-}
+/** Below the data directory: all that is kept of status lines. */
+export const STATUS_LINES_FILE = 'status-lines.json';
+const KEPT_MS = 60 * 60 * 1000;
 
-export interface StatusLineReader {
+const Kept = z.object({
+  sessionId: z.string(),
+  at: z.number(),
+  usd: z.number().nullable(),
+  contextUsedRatio: z.number().nullable(),
+  limits: z.array(z.object({ window: z.enum(LIMIT_WINDOWS), usedRatio: z.number(), resetsAt: z.number().nullable() })),
+});
+type Kept = z.infer<typeof Kept>;
+const NOTHING: readonly Kept[] = [];
+
+export interface StatusLines {
+  /** Takes up what was handed over. @throws when it cannot be kept, and the same may be given again */
+  keep: (files: readonly Pick<TakenFile, 'at' | 'value'>[]) => void;
   /** What there is now, or undefined when nothing has changed since the last time. */
-  sweep: () => StatusLinesReading | undefined;
+  changed: () => StatusLinesReading | undefined;
 }
 
-export function createStatusLineReader({ folder, now }: { folder: string; now: () => number }): StatusLineReader {
-  const seen = new Map<string, Seen>();
+export interface StatusLinesOptions {
+  dataDir: string;
+  now: () => number;
+  /** Told when what was kept cannot be read: it is begun anew. */
+  onUnreadable: (file: string) => void;
+}
+
+export function createStatusLines({ dataDir, now, onUnreadable }: StatusLinesOptions): StatusLines {
+  const file = path.join(dataDir, STATUS_LINES_FILE);
+  let lines = readKept(file, onUnreadable);
+  let shown = NOTHING;
+  const replace = (next: readonly Kept[]): void => {
+    replaceFile(file, JSON.stringify(next));
+    lines = next;
+  };
   return {
-    sweep() {
-      let hasChanged = false;
-      const names = new Set(readdirSync(folder));
-      for (const name of seen.keys()) if (!names.has(name)) hasChanged = seen.delete(name) || hasChanged;
-      for (const name of names) {
-        const modifiedMs = readSpoolName(name) === null ? undefined : modifiedOf(path.join(folder, name));
-        if (modifiedMs === undefined) continue;
-        if (now() - modifiedMs > STATUS_LINE_KEPT_MS) {
-          remove(folder, name);
-          hasChanged = seen.delete(name) || hasChanged;
-        } else if (seen.get(name)?.modifiedMs !== modifiedMs) {
-          const line = readStatusLine(path.join(folder, name), modifiedMs);
-          if (line !== null) seen.set(name, line);
-          hasChanged ||= line !== null;
-        }
-      }
-      return hasChanged ? shown([...seen.values()]) : undefined;
+    keep(files) {
+      const read = files.flatMap(({ value, at }) => readStatusLine(value, at) ?? []);
+      if (read.length > 0) replace(newestOfEach([...lines, ...read]));
+    },
+    changed() {
+      const fresh = lines.filter(({ at }) => now() - at <= KEPT_MS);
+      if (fresh.length < lines.length) replace(fresh);
+      if (lines === shown) return undefined;
+      shown = lines;
+      return readingOf(lines);
     },
   };
 }
 
-function shown(lines: readonly Seen[]): StatusLinesReading {
-  const newestFirst = lines.toSorted((a, b) => b.modifiedMs - a.modifiedMs);
+function readKept(file: string, onUnreadable: (file: string) => void): readonly Kept[] {
+  if (!fs.existsSync(file)) return NOTHING;
+  try {
+    return z.array(Kept).parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch {
+    onUnreadable(file);
+    return NOTHING;
+  }
+}
+
+/** Newest first; of two with the same time the later one. */
+function newestOfEach(lines: readonly Kept[]): Kept[] {
+  const newest = new Map<string, Kept>();
+  for (const line of lines) {
+    if (line.at >= (newest.get(line.sessionId)?.at ?? 0)) newest.set(line.sessionId, line);
+  }
+  return [...newest.values()].sort((a, b) => b.at - a.at);
+}
+
+function readingOf(lines: readonly Kept[]): StatusLinesReading {
   return {
-    sessions: newestFirst.map(({ sessionId, at, usd, contextUsedRatio }) => ({ sessionId, at, usd, contextUsedRatio })),
-    limits: newestFirst.find(({ limits }) => limits.length > 0)?.limits ?? [],
+    sessions: lines.map(({ sessionId, at, usd, contextUsedRatio }) => ({ sessionId, at, usd, contextUsedRatio })),
+    limits: lines.find(({ limits }) => limits.length > 0)?.limits ?? [],
   };
 }
 
-function modifiedOf(file: string): number | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? stats.mtimeMs : undefined;
-}
-
-/** Null while it is being written, and for what is no payload of a status line. */
-function readStatusLine(file: string, modifiedMs: number): Seen | null {
-  const payload = parseFile(file);
-  if (!isJsonObject(payload) || typeof payload['session_id'] !== 'string') return null;
+/** Null for what is no payload of a status line. */
+function readStatusLine(payload: unknown, at: number): Kept | null {
+  if (!isJsonObject(payload)) return null;
+  const sessionId = idIn(payload, 'session_id');
+  if (sessionId === '') return null;
   const usd = objectIn(payload, 'cost')['total_cost_usd'];
   const used = objectIn(payload, 'context_window')['used_percentage'];
   const limits = objectIn(payload, 'rate_limits');
   return {
-    sessionId: payload['session_id'],
-    at: Math.round(modifiedMs),
-    modifiedMs,
+    sessionId,
+    at,
     usd: isAmount(usd) ? usd : null,
     contextUsedRatio: isAmount(used) ? used / 100 : null,
     limits: LIMIT_WINDOWS.flatMap((window) => limitIn(objectIn(limits, window), window)),
@@ -83,14 +116,6 @@ function limitIn(limit: JsonObject, window: LimitWindow): LimitUse[] {
 function timeOf(value: unknown): number | null {
   const time = typeof value === 'number' ? value * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isFinite(time) && time > 0 ? Math.round(time) : null;
-}
-
-function parseFile(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 function objectIn(object: JsonObject, field: string): JsonObject {
