@@ -27,9 +27,15 @@ export interface Intake {
   /** @throws IntakeError for what the sender did wrong; anything else is a failure of ours */
   handle: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer>;
   /** Where the sender's protocol says how failures are told. Without it they are told as the API tells its own. */
-  tellFailure?: (message: string, contentType: string) => Omit<IntakeAnswer, 'status'> | Promise<Omit<IntakeAnswer, 'status'>>;
+  tellFailure?: (failure: IntakeFailure, contentType: string) => Omit<IntakeAnswer, 'status'> | Promise<Omit<IntakeAnswer, 'status'>>;
   /** Its address on a port that the sender knows by itself, and that serves nothing else. */
   readonly pathOnOwnPort?: string;
+}
+
+/** A request that was not taken, be it by the server or by the source. */
+export interface IntakeFailure {
+  status: number;
+  message: string;
 }
 
 export interface IntakeRequest {

@@ -119,6 +119,7 @@ export function status(part: Partial<Status> = {}): Status {
     writing: null,
     reading: null,
     sources: [{ name: 'transcripts', ok: true, lagSeconds: 0.2, error: null }],
+    deliveries: [],
     services: [],
     store: { bytes: 4096, requests: 20, sessions: 2 },
     countersHeld: 0,

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Status } from '../../collector/src/outputs/api/schema/status.ts';
 import { ApiCalls } from '../../collector/src/outputs/api/schema/telemetry.ts';
 import { encodeLogs, encodeMetrics, encodeSpans, type Encoded, type Pairs } from '../../collector/src/sources/otlp/testing/encode.ts';
 import { type Collector, getText, startCollector } from '../support/collector.ts';
 import { fixtureDirectories } from '../support/corpora.ts';
 import { parseExposition, sumOf } from '../support/exposition.ts';
+import { runCcmon } from '../support/runCommand.ts';
 import { makeTemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { freePort } from '../support/waiting.ts';
 
@@ -194,6 +196,70 @@ describe('a part that cannot be taken is told', () => {
   });
 });
 
+describe('what was not taken is counted, by reason', () => {
+  const right = encodeLogs([answered('req_counted')])[JSON_TYPE];
+  const bomb = new Uint8Array(gzipSync(Buffer.alloc(64 << 20)));
+  const unknown = encodeLogs([
+    { attributes: { 'event.name': 'dreamt', 'session.id': 's1' } },
+    { attributes: { 'event.name': 'user_prompt', 'session.id': 's1' } },
+    answered('req_beside'),
+  ]);
+  it.each<[string, string, () => Promise<Sent>, number?]>([
+    ['a body that is no OTLP', 'refused undecodable', () => send('/otlp/v1/logs', '{', { 'content-type': JSON_TYPE })],
+    ['metrics that are none', 'refused undecodable', () => send('/otlp/v1/metrics', '[]', { 'content-type': JSON_TYPE })],
+    ['a body too large', 'refused too_large', () => send('/otlp/v1/logs', bomb, { 'content-type': PROTOBUF, 'content-encoding': 'gzip' })],
+    ['a body of another type', 'refused unknown_type', () => send('/otlp/v1/traces', right, { 'content-type': 'text/plain' })],
+    [
+      'a page of another site',
+      'refused not_allowed',
+      () => send('/otlp/v1/logs', right, { 'content-type': JSON_TYPE, 'sec-fetch-site': 'cross-site' }),
+    ],
+    [
+      'a body that is no OTLP, on the port of OpenTelemetry',
+      'refused undecodable',
+      () => send('/v1/logs', '{', { 'content-type': JSON_TYPE }, `http://127.0.0.1:${ownPort}`),
+    ],
+    ['an event of an unknown name, and not one that is only not needed', 'passed_over unknown_event', () => logs(unknown, JSON_TYPE)],
+    ['the same in protobuf', 'passed_over unknown_event', () => logs(unknown, PROTOBUF)],
+    ['records of another program', 'passed_over foreign', () => logs(encodeLogs([answered('x'), answered('y')], 'another'), PROTOBUF), 2],
+  ])('%s', async (_what, counter, sendIt, more = 1) => {
+    const before = await notTaken();
+    await sendIt();
+    expect(await notTaken()).toEqual({ ...before, [counter]: (before[counter] ?? 0) + more });
+  });
+
+  async function notTaken(): Promise<Record<string, number>> {
+    const samples = parseExposition(await getText(`${collector.url}/metrics`));
+    const counted: Record<string, number> = {};
+    for (const { name, labels, value } of samples) {
+      const [, kind] = /^ccmon_telemetry_(refused|passed_over)_total$/.exec(name) ?? [];
+      if (kind !== undefined) counted[`${kind} ${labels['refusal'] ?? ''}`] = value;
+    }
+    expect(Object.keys(counted)).toHaveLength(9);
+    return counted;
+  }
+});
+
+it('says what was handed to it, how much of it was not taken, and what adds the rest', async () => {
+  await logs(encodeLogs([answered('req_told')]), PROTOBUF);
+  await send('/otlp/v1/logs', '{', { 'content-type': JSON_TYPE });
+  const { deliveries } = Status.parse(JSON.parse(await getText(`${collector.url}/api/v1/status`)));
+  const telemetry = deliveries.find(({ delivery }) => delivery === 'telemetry');
+  expect(telemetry?.taken).toBeGreaterThan(0);
+  expect(Date.now() - Date.parse(telemetry?.lastAt ?? '')).toBeLessThan(60_000);
+  expect(telemetry?.notTaken.map(({ reason }) => reason)).toContain('undecodable');
+  expect(deliveries.filter(({ lastAt }) => lastAt === null).map(({ delivery }) => delivery)).toEqual([
+    ...['hook_events', 'measured_runs', 'status_lines', 'records'],
+  ]);
+  const { stdout } = await runCcmon(['status', '--port', String(collector.port)]);
+  expect(stdout).toMatch(/^Source otlp: records of telemetry +\d+ received, last [\d.]+ m?s ago; not taken: \d+ undecodable/m);
+  expect(stdout).toMatch(/^Source hooks: hook events +nothing received yet; .*ccmon hooks install adds it$/m);
+  expect(stdout).toMatch(/^Source hooks: status lines +nothing received yet; .*ccmon statusline install adds it$/m);
+  expect(stdout).toMatch(/^Source hooks: measured hook runs +nothing received yet; .*ccmon hooks measure on adds it$/m);
+  expect(stdout).toMatch(/^Source transcripts +works/m);
+  expect(stdout).not.toMatch(/^Source (hooks|otlp|record)\b.*works/m);
+});
+
 it('does not mind a clock that jumps', async () => {
   const before = await callsOf();
   const day = 86_400_000;
@@ -220,10 +286,12 @@ it('has kept what it answered, when it is killed at that moment', async () => {
   await first.kill();
   const second = await start(dataDir, 0);
   const calls = await callsOf(second.url);
+  const { stdout: status } = await runCcmon(['status', '--port', String(second.port)]);
   const again = await logs(encodeLogs([answered('req_kept')]), PROTOBUF, second.url);
   const after = await callsOf(second.url);
   await second.stop();
   expect([calls, again.status, after]).toEqual([1, 200, 1]);
+  expect(status).toMatch(/^Source otlp: records of telemetry +nothing received since the collector was started, last [\d.]+ m?s ago$/m);
 });
 
 it('starts where the port of OpenTelemetry is taken, and says so', async () => {

@@ -1,5 +1,6 @@
 /** Every label that a metric may have: what it says, and how many values it may have. */
 import { CLEANUP_WITHIN_DAYS, CPU_MODES, DISK_ROLES, PROCESS_KINDS, STORAGE_TYPES, STUCK_REASONS } from './machine.ts';
+import { DELIVERIES, TELEMETRY_PASSED_OVER, TELEMETRY_REFUSALS } from './deliveries.ts';
 import { FILE_STATES, LIMIT_WINDOWS, NOTICE_TYPES, RECONCILED_QUANTITIES, REFUSAL_REASONS, SESSION_STATES, TOKEN_TYPES } from './values.ts';
 
 export interface LabelDefinition {
@@ -35,8 +36,8 @@ export const labels = {
   record_type: { help: 'Record type that the reader does not know', limit: 30 },
   name: { help: 'Name of an agent or a hook, as whoever recorded it by hand gave it', limit: 60 },
   refusal: {
-    help: 'Why a record was not taken',
-    values: REFUSAL_REASONS,
+    help: 'Why a record, or a request of telemetry, was not taken',
+    values: [...REFUSAL_REASONS, ...TELEMETRY_REFUSALS, ...TELEMETRY_PASSED_OVER],
   },
   decision: { help: 'Whether a tool call was let through', values: ['accept', 'reject'] },
   decided_by: { help: 'What decided it: the configuration, a hook, or the user', limit: 12 },
@@ -44,6 +45,7 @@ export const labels = {
   change: { help: 'What became of a line', values: ['added', 'removed'] },
   quantity: { help: 'What two sources tell of', values: RECONCILED_QUANTITIES },
   sources: { help: 'The two sources that are held against each other', limit: 12 },
+  delivery: { help: 'What is handed to the collector', values: DELIVERIES },
   label: { help: 'Label whose values are capped', limit: 20 },
   version: { help: 'Version', limit: 5 },
   process: { help: 'Kind of a process', values: PROCESS_KINDS },

@@ -223,7 +223,7 @@ describe('config', () => {
 describe('status', () => {
   it('does not take the collector of another data directory for the one that was named', async () => {
     const server = http.createServer((_request, response) =>
-      response.end('{"dataDir":"/elsewhere","sources":[],"damagedFiles":[],"reconciliation":[]}'),
+      response.end('{"dataDir":"/elsewhere","sources":[],"damagedFiles":[],"reconciliation":[],"deliveries":[]}'),
     );
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as net.AddressInfo;

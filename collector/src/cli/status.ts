@@ -1,15 +1,17 @@
 /** `ccmon status`: asks the running collector how it fares. */
 import { Command } from 'commander';
 import type { Status } from '../outputs/api/schema/status.ts';
+import { shellWord } from '../sources/hooks/shell.ts';
 import { lockHolder } from '../store/lock.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type Done } from './exitCodes.ts';
 import { addSettingFlags, resolveFlags } from './flags.ts';
-import { formatBytes, formatCount, formatNumberOf, formatSeconds } from './format.ts';
+import { formatBytes, formatCount, formatNumberOf } from './format.ts';
 import { invocation } from './invocation.ts';
 import type { ResolvedOptions } from './options.ts';
 import { describeReading, describeWriting } from './progress.ts';
 import { describeService } from './servicesTable.ts';
+import { sourceRows, type SourceRowsOptions } from './sourceRows.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,9 +52,19 @@ export function statusCommand(terminal: Terminal, done: Done): Command {
         return;
       }
       const problems = problemsOf(status);
-      terminal.print(options.json === true ? `${JSON.stringify(status)}\n` : render(status, problems));
+      terminal.print(
+        options.json === true ? `${JSON.stringify(status)}\n` : render(status, problems, rowsOptions(resolved, status, terminal)),
+      );
       done(problems.length === 0 ? EXIT.ok : EXIT.failed);
     });
+}
+
+/** A collector with a data directory of its own has to be named to whatever is to hand something to it. */
+function rowsOptions(resolved: ResolvedOptions, { demo, dataDir }: Status, terminal: Terminal): SourceRowsOptions {
+  const { origins } = resolved;
+  const named = origins.dataDir.kind === 'flag' || origins.configDirs.kind === 'flag' ? ` --data-dir ${shellWord(dataDir)}` : '';
+  const { ccmon } = invocation(terminal);
+  return { now: Date.now(), commandLine: demo ? null : (command) => `${ccmon} ${command}${named}` };
 }
 
 interface Address {
@@ -108,7 +120,14 @@ function parse(text: string): unknown {
 }
 
 function isStatus(answer: unknown): answer is Status {
-  return typeof answer === 'object' && answer !== null && 'sources' in answer && 'damagedFiles' in answer && 'reconciliation' in answer;
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'sources' in answer &&
+    'damagedFiles' in answer &&
+    'reconciliation' in answer &&
+    'deliveries' in answer
+  );
 }
 
 /** What somebody should look at, one sentence each. Damaged lines are not among them: nothing can be done about the past. */
@@ -162,7 +181,7 @@ function describeAgreement({ quantity, sources, first, second, sessions, session
   return sessionsDiffering === 0 ? `${both}: equal in ${of}` : `${both}: ${sessionsDiffering} of ${of} differ (/api/v1/reconciliation)`;
 }
 
-function render(status: Status, problems: readonly string[]): string {
+function render(status: Status, problems: readonly string[], options: SourceRowsOptions): string {
   const { store, countersHeld, configDirs, damagedFiles, reconciliation } = status;
   const damagedOnes = damagedFiles.filter(({ lines }) => lines > 0);
   const damaged = damagedOnes.reduce((sum, { lines }) => sum + lines, 0);
@@ -176,10 +195,7 @@ function render(status: Status, problems: readonly string[]): string {
     ...historyRow(status),
     ...(damaged === 0 ? [] : [['Damage', `${formatNumberOf(damaged, 'line')} in ${formatNumberOf(damagedOnes.length, 'file')}`]]),
     ...(countersHeld === 0 ? [] : [['Counters', describeHeld(countersHeld)]]),
-    ...status.sources.map(({ name, ok, lagSeconds }) => [
-      `Source ${name}`,
-      ok ? `works${lagSeconds === null ? '' : `, ${formatSeconds(lagSeconds)} behind`}` : 'fails',
-    ]),
+    ...sourceRows(status, options),
     ...reconciliation.map((compared) => [`Agreement on ${compared.quantity}`, describeAgreement(compared)]),
     ...status.services.map((service) => [service.name, describeService(service)]),
   ];

@@ -3,7 +3,7 @@
  * goes to the ledger; a reading is only good until the next one.
  */
 import type { HostReading } from './host.ts';
-import type { RefusalCounts, SpoolTally } from './intakes.ts';
+import type { RecordsReading, SpoolReading, TelemetryReading } from './intakes.ts';
 import type { ProcessesReading } from './processes.ts';
 import type { StatusLinesReading } from './statusLines.ts';
 import type { StorageReading } from './storage.ts';
@@ -14,8 +14,9 @@ export interface ReadingKinds {
   host: HostReading;
   storage: StorageReading;
   statusLines: StatusLinesReading;
-  spool: SpoolTally;
-  refusedRecords: RefusalCounts;
+  spool: SpoolReading;
+  telemetry: TelemetryReading;
+  records: RecordsReading;
 }
 
 export type ReadingKind = keyof ReadingKinds;

@@ -1,5 +1,6 @@
 /** For tests of outputs: one reading of each kind, with every field in use. */
 import type { HostReading } from './host.ts';
+import type { RecordsReading, SpoolReading, TelemetryReading } from './intakes.ts';
 import type { ProcessesReading, ProcessReading } from './processes.ts';
 import type { StorageReading } from './storage.ts';
 
@@ -72,4 +73,23 @@ export const STORAGE: StorageReading = {
     },
   ],
   problems: [],
+};
+
+const LAST_AT = Date.parse('2026-03-02T11:59:57Z');
+
+export const SPOOL: SpoolReading = {
+  hook_events: { taken: 5, torn: 1, too_large: 0, lastAt: LAST_AT },
+  measured_runs: { taken: 0, torn: 0, too_large: 0, lastAt: null },
+  status_lines: { taken: 2, torn: 0, too_large: 0, lastAt: LAST_AT },
+};
+
+export const TELEMETRY: TelemetryReading = {
+  ...{ taken: 40, lastAt: LAST_AT },
+  refused: { undecodable: 2, too_large: 0, unknown_type: 0, not_allowed: 0, not_ready: 0, failed: 0 },
+  passedOver: { unknown_event: 3, foreign: 0, unusable: 0 },
+};
+
+export const RECORDS: RecordsReading = {
+  ...{ taken: 1, lastAt: LAST_AT },
+  refused: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
 };

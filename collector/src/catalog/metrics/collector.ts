@@ -3,6 +3,27 @@ import { HOOK_SECONDS } from './buckets.ts';
 import type { MetricDefinition } from './definition.ts';
 
 export const collectorMetrics = {
+  ccmon_deliveries_total: {
+    type: 'counter',
+    help: 'What was handed to the collector and taken, counted since it was started; 0 of what nobody has set up.',
+    unit: 'count',
+    labels: ['delivery'],
+    source: 'collector',
+  },
+  ccmon_telemetry_refused_total: {
+    type: 'counter',
+    help: 'Requests of telemetry that were answered with an error, by reason; counted since the collector was started.',
+    unit: 'count',
+    labels: ['refusal'],
+    source: 'collector',
+  },
+  ccmon_telemetry_passed_over_total: {
+    type: 'counter',
+    help: 'Records in requests of telemetry that were passed over, by reason: an unknown event means that the format has moved on.',
+    unit: 'count',
+    labels: ['refusal'],
+    source: 'collector',
+  },
   ccmon_build_info: {
     type: 'gauge',
     help: 'Version of the collector; always 1.',
@@ -62,7 +83,7 @@ export const collectorMetrics = {
   },
   ccmon_spool_files_total: {
     type: 'counter',
-    help: 'Files that hooks left for the collector, by what became of them; counted since it was started.',
+    help: 'Files that hooks, their wrapper and the status line left for the collector, by what became of them; counted since it was started.',
     unit: 'count',
     labels: ['result'],
     source: 'collector',

@@ -38,7 +38,7 @@ export function serveIntakes(app: FastifyInstance, { intakes, isReady, onError }
       if (tellFailure !== undefined) {
         scope.setErrorHandler(async (error, request, reply) => {
           const { status, message } = failureOf(error, { onError });
-          const { contentType, body } = await tellFailure(message, mediaTypeOf(request));
+          const { contentType, body } = await tellFailure({ status, message }, mediaTypeOf(request));
           return reply.code(status).header('cache-control', 'no-store').header('content-type', contentType).send(body);
         });
       }

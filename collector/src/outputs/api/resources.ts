@@ -17,6 +17,7 @@ import { readSessionTimings } from '../../store/queries/sessionTimings.ts';
 import { readReport } from '../../store/queries/report.ts';
 import type { AgentlessScope, Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
+import { readLastDeliveries } from '../../store/queries/deliveries.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
 import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
 import { readApiCalls, readTelemetry } from '../../store/queries/telemetry.ts';
@@ -25,6 +26,7 @@ import { readSessionTree } from '../../store/queries/tree.ts';
 import { countPoints, MAX_POINTS, readUsage } from '../../store/queries/usage.ts';
 import type { Database } from '../../store/schema.ts';
 import type { Readings } from '../../readings/board.ts';
+import { deliveriesOf } from './deliveries.ts';
 import { ApiFailure } from './errors.ts';
 import { readLive } from './live.ts';
 import { dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
@@ -32,7 +34,9 @@ import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery } from
 import type { Status } from './schema/status.ts';
 
 /** What the collector knows of itself that is not in the store. */
-export type RuntimeStatus = Omit<Status, 'store' | 'reconciliation' | 'unknownRecordTypes' | 'damagedFiles'> & { storeBytes: number };
+export type RuntimeStatus = Omit<Status, 'store' | 'deliveries' | 'reconciliation' | 'unknownRecordTypes' | 'damagedFiles'> & {
+  storeBytes: number;
+};
 
 export interface ResourceContext {
   db: Kysely<Database>;
@@ -314,11 +318,12 @@ export const RESOURCES: readonly Resource[] = [
     query: NoQuery,
     answer: 'Status',
     fixed: never,
-    read: async ({ db, now, status }) => {
+    read: async ({ db, now, status, readings }) => {
       const { storeBytes, ...runtime } = status();
       const { requests, sessions, ...problems } = await readStoreStatus(db);
       const { comparisons: reconciliation } = await readReconciliation(db, recently(now()));
-      return { ...runtime, store: { bytes: storeBytes, requests, sessions }, reconciliation, ...problems } satisfies Status;
+      const deliveries = deliveriesOf(readings, await readLastDeliveries(db));
+      return { ...runtime, deliveries, store: { bytes: storeBytes, requests, sessions }, reconciliation, ...problems } satisfies Status;
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { parseExposition, sumOf } from '../../../../test/support/exposition.ts';
 import { metrics } from '../../catalog/metrics.ts';
 import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
-import { HOST, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
+import { HOST, PROCESSES, RECORDS, SPOOL, STORAGE, TELEMETRY as TELEMETRY_READING } from '../../readings/testReadings.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { TELEMETRY } from '../../store/queries/testTelemetry.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
@@ -124,11 +124,9 @@ function addStates(opened: TestOutput): void {
     { window: 'seven_day', usedRatio: 0.1, resetsAt: NOON - 1 },
   ] as const;
   opened.readings.put('statusLines', { value: { sessions: [], limits }, at: NOON });
-  opened.readings.put('refusedRecords', {
-    value: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
-    at: NOON,
-  });
-  opened.readings.put('spool', { value: { taken: 7, torn: 1, too_large: 0 }, at: NOON });
+  opened.readings.put('records', { value: RECORDS, at: NOON });
+  opened.readings.put('telemetry', { value: TELEMETRY_READING, at: NOON });
+  opened.readings.put('spool', { value: SPOOL, at: NOON });
 }
 
 describe('the exposition', () => {

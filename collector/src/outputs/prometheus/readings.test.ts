@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseExposition } from '../../../../test/support/exposition.ts';
-import { HOST, PROCESSES, processReading, STORAGE } from '../../readings/testReadings.ts';
+import { HOST, PROCESSES, processReading, RECORDS, SPOOL, STORAGE, TELEMETRY } from '../../readings/testReadings.ts';
 import { NOON, openTestOutput, type TestOutput } from './testOutput.ts';
 
 async function series({ scrape }: TestOutput, prefix: RegExp): Promise<Record<string, number>> {
@@ -103,14 +103,35 @@ it('shows the limits of a subscription, each until it is reset', async () => {
 
 it('counts what became of what others left for the collector', async () => {
   const test = await openTestOutput();
-  test.readings.put('spool', { value: { taken: 3, torn: 1, too_large: 0 }, at: NOON });
+  const spool = (taken: number) => ({ ...SPOOL, hook_events: { ...SPOOL.hook_events, taken } });
+  test.readings.put('spool', { value: spool(1), at: NOON });
   await test.scrape();
-  test.readings.put('spool', { value: { taken: 5, torn: 1, too_large: 0 }, at: NOON });
+  test.readings.put('spool', { value: spool(3), at: NOON });
   const counted = await series(test, /^ccmon_spool_files/);
   expect(counted).toEqual({
     'ccmon_spool_files_total taken': 5,
     'ccmon_spool_files_total torn': 1,
     'ccmon_spool_files_total too_large': 0,
+  });
+});
+
+it('counts what was handed over from 0 on, and says why something was not taken', async () => {
+  const test = await openTestOutput();
+  test.readings.put('spool', { value: SPOOL, at: NOON });
+  test.readings.put('telemetry', { value: TELEMETRY, at: NOON });
+  test.readings.put('records', { value: { ...RECORDS, taken: 0, lastAt: null }, at: NOON });
+  expect(await series(test, /^ccmon_deliveries/)).toEqual({
+    'ccmon_deliveries_total hook_events': 5,
+    'ccmon_deliveries_total measured_runs': 0,
+    'ccmon_deliveries_total status_lines': 2,
+    'ccmon_deliveries_total telemetry': 40,
+    'ccmon_deliveries_total records': 0,
+  });
+  expect(await series(test, /^ccmon_telemetry/)).toMatchObject({
+    'ccmon_telemetry_refused_total undecodable': 2,
+    'ccmon_telemetry_refused_total too_large': 0,
+    'ccmon_telemetry_passed_over_total unknown_event': 3,
+    'ccmon_telemetry_passed_over_total foreign': 0,
   });
 });
 

@@ -72,8 +72,16 @@ export function createReadingsView({ families, limiter, readings }: ReadingsView
     host: view('host', showHost),
     storage: view('storage', showStorage),
     statusLines: view('statusLines', showLimits),
-    spool: view('spool', ({ value }, { counter }) => counter('ccmon_spool_files_total', byLabel('result', value))),
-    refusedRecords: view('refusedRecords', ({ value }, { counter }) => counter('ccmon_records_refused_total', byLabel('refusal', value))),
+    spool: view('spool', showSpool),
+    telemetry: view('telemetry', ({ value }, { counter }) => {
+      counter('ccmon_deliveries_total', [[{ delivery: 'telemetry' }, value.taken]]);
+      counter('ccmon_telemetry_refused_total', byLabel('refusal', value.refused));
+      counter('ccmon_telemetry_passed_over_total', byLabel('refusal', value.passedOver));
+    }),
+    records: view('records', ({ value }, { counter }) => {
+      counter('ccmon_deliveries_total', [[{ delivery: 'records' }, value.taken]]);
+      counter('ccmon_records_refused_total', byLabel('refusal', value.refused));
+    }),
   };
   return {
     refresh(now) {
@@ -89,6 +97,18 @@ function showLimits({ value }: Reading<'statusLines'>, { gauge, now, holdsUntil 
     limits.map(({ window, usedRatio }) => [{ window }, usedRatio]),
   );
   holdsUntil(Math.min(...limits.map(({ resetsAt }) => resetsAt ?? Infinity)));
+}
+
+function showSpool({ value }: Reading<'spool'>, { counter }: Show): void {
+  const folders = Object.entries(value);
+  counter(
+    'ccmon_deliveries_total',
+    folders.map(([delivery, { taken }]) => [{ delivery }, taken]),
+  );
+  counter(
+    'ccmon_spool_files_total',
+    folders.flatMap(([, { taken, torn, too_large }]) => byLabel('result', { taken, torn, too_large })),
+  );
 }
 
 function byLabel(label: string, amounts: Readonly<Record<string, number>>): ShownValue[] {

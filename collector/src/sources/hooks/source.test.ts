@@ -131,7 +131,7 @@ describe('status lines', () => {
     expect(fs.readdirSync(statusline)).toEqual([]);
     expect(filesOf(dataDir).filter((file) => fs.readFileSync(file).includes('secret'))).toEqual([]);
     expect(JSON.stringify(before)).not.toContain('secret');
-    expect(first.readings.latest('spool')?.value).toMatchObject({ taken: 3, torn: 1 });
+    expect(first.readings.latest('spool')?.value.status_lines).toMatchObject({ taken: 3, torn: 1, too_large: 0 });
     await first.end();
     const second = start(dataDir);
     onTestFinished(second.end);

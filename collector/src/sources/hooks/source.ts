@@ -4,13 +4,13 @@
  */
 import { chmodSync, type FSWatcher, statSync, watch } from 'node:fs';
 import type { Facts, HookMeasureFact } from '../../ledger/facts.ts';
-import type { SpoolTally } from '../../readings/intakes.ts';
+import type { HandedOver, SpoolTally } from '../../readings/intakes.ts';
 import { inOneRound, pause, type Source, type SourceContext } from '../source.ts';
 import { readMeasuredRun } from './measuredRun.ts';
 import { readHookPayload } from './payload.ts';
 import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
 import { createStatusLines } from './statusLines.ts';
-import { createTaker, remove, type TakenFile } from './take.ts';
+import { createTaker, remove, type TakenFile, type Taker } from './take.ts';
 
 const SWEEP_MS = 2000;
 /** Files that come within this time are taken together. */
@@ -81,7 +81,8 @@ function createSweep(dataDir: string, folders: SpoolFolders, context: SourceCont
     await statusLines.sweep(signal);
     const reading = lines.changed();
     if (reading !== undefined) readings.put('statusLines', { value: reading, at: now() });
-    readings.put('spool', { value: sumOf(hooks.tally, measured.tally, statusLines.tally), at: now() });
+    const value = { hook_events: tallyOf(hooks), measured_runs: tallyOf(measured), status_lines: tallyOf(statusLines) };
+    readings.put('spool', { value, at: now() });
   };
 }
 
@@ -116,14 +117,8 @@ function remember(sessions: Map<string, string>, client: string, sessionId: stri
   if (sessions.size > CLIENTS_MAX && oldest !== undefined) sessions.delete(oldest);
 }
 
-function sumOf(...tallies: readonly SpoolTally[]): SpoolTally {
-  const sum: SpoolTally = { taken: 0, torn: 0, too_large: 0 };
-  for (const { taken, torn, too_large } of tallies) {
-    sum.taken += taken;
-    sum.torn += torn;
-    sum.too_large += too_large;
-  }
-  return sum;
+function tallyOf({ tally, lastAt }: Taker): SpoolTally & HandedOver {
+  return { ...tally, lastAt: lastAt() };
 }
 
 interface Wake {

@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/metrics.ts';
+import { LIMIT_WINDOWS, type LimitWindow } from '../../catalog/values.ts';
 import { replaceFile } from '../../base/replaceFile.ts';
 import type { LimitUse, StatusLinesReading } from '../../readings/statusLines.ts';
 import { isJsonObject, type JsonObject } from '../transcripts/objectView.ts';

@@ -38,6 +38,8 @@ const STATS_PER_TURN = 2000;
 
 export interface Taker {
   readonly tally: Readonly<SpoolTally>;
+  /** Time of the latest that was taken, milliseconds since the epoch; null before the first. */
+  lastAt: () => number | null;
   /** Takes all that can be taken now. @throws when the folder cannot be read, or `keep` throws */
   sweep: (signal: AbortSignal) => Promise<void>;
 }
@@ -57,6 +59,7 @@ interface Torn {
 export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOptions): Taker {
   const tally: SpoolTally = { taken: 0, torn: 0, too_large: 0 };
   const torn = new Map<string, Torn>();
+  let lastAt: number | null = null;
 
   const discard = (name: string, fate: 'torn' | 'too_large'): void => {
     remove(folder, name);
@@ -86,6 +89,7 @@ export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOpt
 
   return {
     tally,
+    lastAt: () => lastAt,
     async sweep(signal) {
       const candidates = await listOldestFirst(folder);
       forgetMissing(torn, candidates);
@@ -94,6 +98,7 @@ export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOpt
         if (files.length > 0) keep(files);
         for (const { name, modifiedMs } of files) removeUnchanged(folder, name, modifiedMs);
         tally.taken += files.length;
+        lastAt = files.reduce((latest, { at }) => Math.max(latest ?? 0, at), lastAt);
         await nextTurn();
       }
     },

@@ -87,17 +87,24 @@ describe.each(ENCODINGS)('%s', (type, encoding) => {
     const scope = 'some.other.scope';
     expect(encoding.decodeEvents(body(encodeLogs([{ attributes: EVENT }, { attributes: EVENT }], scope)))).toEqual({
       records: [],
+      own: 0,
       foreign: 2,
     });
-    expect(encoding.decodeSpans(body(encodeSpans([{ name: 'x', attributes: {} }], scope)))).toEqual({ records: [], foreign: 1 });
+    expect(encoding.decodeSpans(body(encodeSpans([{ name: 'x', attributes: {} }], scope)))).toEqual({ records: [], own: 0, foreign: 1 });
     const metrics = encodeMetrics([{ ...WORK, points: [POINT, POINT, POINT] }], scope);
-    expect(encoding.decodePoints(body(metrics))).toEqual({ records: [], foreign: 3 });
+    expect(encoding.decodePoints(body(metrics))).toEqual({ records: [], own: 0, foreign: 3 });
+  });
+
+  it('says how much Claude Code sent, also of what is of no use here', () => {
+    expect(encoding.decodeEvents(body(encodeLogs([{ attributes: EVENT }, { attributes: {} }]))).own).toBe(2);
+    const unused = encodeMetrics([{ ...WORK, name: 'claude_code.token.usage', points: [POINT, POINT] }]);
+    expect(encoding.decodePoints(body(unused))).toEqual({ records: [], own: 1, foreign: 0 });
   });
 
   it('reads nothing out of an empty request', () => {
     const empty = Buffer.from(type === 'application/json' ? '{}' : '');
     for (const decode of [encoding.decodeEvents, encoding.decodeSpans, encoding.decodePoints]) {
-      expect(decode(empty)).toEqual({ records: [], foreign: 0 });
+      expect(decode(empty)).toEqual({ records: [], own: 0, foreign: 0 });
     }
   });
 

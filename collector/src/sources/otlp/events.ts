@@ -1,4 +1,4 @@
-/** From Claude Code's events to facts. What is not listed here (prompts, answers, plugins, ...) is passed over. */
+/** From Claude Code's events to facts. Those that nothing here needs (prompts, answers, plugins, ...) are passed over. */
 import { TOOL_DECISIONS, type ReportedOutcome, type TelemetryFacts, type ToolReportFact } from '../../ledger/telemetryFacts.ts';
 import { safeName } from '../transcripts/safeName.ts';
 import { countOf, durationOf, idOf, isTrue, nameOf, nanoUsdOf, numberOf, textOf, wordOf, type Attributes } from './attributes.ts';
@@ -24,17 +24,31 @@ const READERS: ReadonlyMap<string, (facts: TelemetryFacts, event: Event) => void
   ['compaction', readCompaction],
 ]);
 
-/** Adds what the events say. @param now milliseconds */
-export function readEvents(facts: TelemetryFacts, events: readonly EventRecord[], now: number): void {
+/** Those that versions up to 2.1.330 send, and that nothing here needs. */
+const NOT_NEEDED: ReadonlySet<string> = new Set([
+  ...['user_prompt', 'assistant_response', 'api_request_body', 'api_response_body', 'api_retries_exhausted', 'api_refusal'],
+  ...['permission_mode_changed', 'auth', 'mcp_server_connection', 'internal_error', 'managed_settings_resolved'],
+  ...['plugin_installed', 'plugin_loaded', 'skill_activated', 'at_mention', 'feedback_survey', 'retention_sweep'],
+  ...['hook_registered', 'hook_execution_start', 'hook_plugin_metrics'],
+]);
+
+/** Adds what the events say. @param now milliseconds @returns how many are of a name that is not known here */
+export function readEvents(facts: TelemetryFacts, events: readonly EventRecord[], now: number): number {
+  let unknown = 0;
   for (const { attributes, timeNano, fingerprint } of events) {
-    const read = READERS.get(textOf(attributes, 'event.name'));
-    if (read === undefined) continue;
+    const name = textOf(attributes, 'event.name');
+    const read = READERS.get(name);
+    if (read === undefined) {
+      if (!NOT_NEEDED.has(name)) unknown += 1;
+      continue;
+    }
     const sessionId = idOf(attributes, 'session.id');
     const sequence = numberOf(attributes, 'event.sequence');
     // A sequence begins anew with each process, and older versions have none.
     const key = sessionId !== '' && sequence !== undefined ? `${sessionId} ${sequence} ${timeNano}` : fingerprint();
     read(facts, { key, sessionId, at: timeOf(timeNano, now), attributes });
   }
+  return unknown;
 }
 
 const ANSWERED = 200;

@@ -66,13 +66,14 @@ function decode<T>(
   recordsOf: (item: Json) => T[],
   countOf: (item: Json) => number,
 ): Decoded<T> {
-  const decoded: Decoded<T> = { records: [], foreign: 0 };
+  const decoded: Decoded<T> = { records: [], own: 0, foreign: 0 };
   let count = 0;
   for (const resource of listOf(parse(body), resources)) {
     for (const scope of listOf(resource, scopes)) {
       const ours = isOurs(text(inside(scope, 'scope'), 'name'));
       const list = listOf(scope, items);
       boundRecords((count += list.length));
+      if (ours) decoded.own += list.length;
       for (const item of list) {
         if (ours) decoded.records.push(...recordsOf(item));
         else decoded.foreign += countOf(item);

@@ -63,10 +63,12 @@ function scopesOf(body: Uint8Array): Scope[] {
 }
 
 function decode<T>(body: Uint8Array, recordsOf: (item: Uint8Array) => T[], countOf: (item: Uint8Array) => number): Decoded<T> {
-  const decoded: Decoded<T> = { records: [], foreign: 0 };
+  const decoded: Decoded<T> = { records: [], own: 0, foreign: 0 };
   for (const { name, items } of scopesOf(body)) {
+    const ours = isOurs(name);
+    if (ours) decoded.own += items.length;
     for (const item of items) {
-      if (isOurs(name)) decoded.records.push(...recordsOf(item));
+      if (ours) decoded.records.push(...recordsOf(item));
       else decoded.foreign += countOf(item);
     }
   }

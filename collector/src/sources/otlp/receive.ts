@@ -10,6 +10,7 @@ import { readEvents } from './events.ts';
 import { readPoints } from './points.ts';
 import { SIGNALS, type Encoding, type PartialSuccess, type Signal } from './records.ts';
 import { readSpans } from './spans.ts';
+import { createTelemetryTally, type RecordCounts } from './tally.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
@@ -22,17 +23,24 @@ const ROUND_MS = 15_000;
 
 export function createOtlpSource(): Source {
   let receiving: SourceContext | undefined;
+  const tally = createTelemetryTally();
+  const show = (): void => receiving?.readings.put('telemetry', { value: tally.reading(), at: receiving.now() });
   const intakeOf = (signal: Signal): Intake => ({
     path: `/otlp/v1/${signal}`,
     pathOnOwnPort: `/v1/${signal}`,
     summary: `Telemetry of Claude Code: OTLP ${signal}`,
     contentTypes: [PROTOBUF, JSON_TYPE],
     bodyBytesMax: BODY_BYTES_MAX,
-    handle(request) {
+    async handle(request) {
       if (receiving === undefined) throw comeAgain('The collector is not ready for telemetry.');
-      return receive(signal, request, receiving);
+      const { answer, counts } = await receive(signal, request, receiving);
+      tally.noteTaken(counts, receiving.now());
+      show();
+      return answer;
     },
-    async tellFailure(message, contentType) {
+    async tellFailure({ status, message }, contentType) {
+      tally.noteRefused(status);
+      show();
       const { encodeFailure } = await encodingOf(contentType);
       return { contentType: contentType === PROTOBUF ? PROTOBUF : JSON_TYPE, body: encodeFailure(message) };
     },
@@ -42,6 +50,7 @@ export function createOtlpSource(): Source {
     intakes: SIGNALS.map(intakeOf),
     async run(context) {
       receiving = context;
+      show();
       try {
         await inRounds(context, ROUND_MS, () => undefined);
       } finally {
@@ -56,18 +65,24 @@ function encodingOf(contentType: string): Promise<Encoding> {
   return contentType === PROTOBUF ? import('./protobuf.ts') : import('./json.ts');
 }
 
-async function receive(signal: Signal, { contentType, body }: IntakeRequest, context: SourceContext): Promise<IntakeAnswer> {
+interface Received {
+  answer: IntakeAnswer;
+  counts: RecordCounts;
+}
+
+async function receive(signal: Signal, { contentType, body }: IntakeRequest, context: SourceContext): Promise<Received> {
   const startedAt = performance.now();
   const encoding = await encodingOf(contentType);
-  const { facts, partial } = read(signal, encoding, body, context.now());
+  const { facts, counts } = read(signal, encoding, body, context.now());
+  const partial = partialOf(counts);
   if (partial !== null) context.log('debug', 'telemetry was not taken', { signal, records: partial.rejected, reason: partial.message });
   keep(facts, context, startedAt);
-  return { status: 200, contentType, body: encoding.encodeAnswer(partial, signal) };
+  return { answer: { status: 200, contentType, body: encoding.encodeAnswer(partial, signal) }, counts };
 }
 
 interface Read {
   facts: TelemetryFacts;
-  partial: PartialSuccess | null;
+  counts: RecordCounts;
 }
 
 /** @throws IntakeError for a body that is not OTLP */
@@ -82,26 +97,27 @@ function read(signal: Signal, encoding: Encoding, body: Buffer, now: number): Re
 
 const READERS: Record<Signal, (encoding: Encoding, body: Buffer, now: number) => Read> = {
   logs({ decodeEvents }, body, now) {
-    const { records, foreign } = decodeEvents(body);
+    const { records, own, foreign } = decodeEvents(body);
     const facts = emptyTelemetryFacts();
-    readEvents(facts, records, now);
-    return { facts, partial: partialOf(foreign, 0) };
+    const unknown_event = readEvents(facts, records, now);
+    return { facts, counts: { own, foreign, unknown_event, unusable: 0 } };
   },
   traces({ decodeSpans }, body, now) {
-    const { records, foreign } = decodeSpans(body);
+    const { records, own, foreign } = decodeSpans(body);
     const facts = emptyTelemetryFacts();
     readSpans(facts, records, now);
-    return { facts, partial: partialOf(foreign, 0) };
+    return { facts, counts: { own, foreign, unknown_event: 0, unusable: 0 } };
   },
   metrics({ decodePoints }, body, now) {
-    const { records, foreign } = decodePoints(body);
+    const { records, own, foreign } = decodePoints(body);
     const facts = emptyTelemetryFacts();
     const unusable = readPoints(facts, records, now);
-    return { facts, partial: partialOf(foreign, unusable) };
+    return { facts, counts: { own, foreign, unknown_event: 0, unusable } };
   },
 };
 
-function partialOf(foreign: number, unusable: number): PartialSuccess | null {
+/** An event of a name that is not known here is no mistake of the sender's. */
+function partialOf({ foreign, unusable }: RecordCounts): PartialSuccess | null {
   const reasons = [
     ...(foreign > 0 ? [`${foreign} of other programs than Claude Code`] : []),
     ...(unusable > 0 ? [`${unusable} without a start or a usable value`] : []),

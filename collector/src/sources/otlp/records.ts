@@ -32,6 +32,8 @@ export interface PointRecord {
 
 export interface Decoded<T> {
   records: T[];
+  /** How many items Claude Code sent; one may be of no use here, and a metric may hold several records. */
+  own: number;
   /** How many were left out because another program made them. */
   foreign: number;
 }

@@ -68,7 +68,7 @@ async function start(): Promise<Running> {
       throw error;
     }
   };
-  const refused = (): object => readings.latest('refusedRecords')?.value ?? {};
+  const refused = (): object => readings.latest('records')?.value.refused ?? {};
   return { dataDir, store, log, refused, rounds, full, send };
 }
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { REFUSAL_REASONS, type RefusalReason } from '../../catalog/values.ts';
 import { IntakeError, type Intake, type IntakeAnswer, type IntakeRequest } from '../../intake.ts';
-import type { RefusalCounts } from '../../readings/intakes.ts';
+import type { HandedOver, RecordsReading } from '../../readings/intakes.ts';
 import { inRounds, type Source, type SourceContext } from '../source.ts';
 import { createDesk, Refusal, type Desk, type RecordedBefore } from './desk.ts';
 import { RECORD_PATHS, type RecordKind } from './records.ts';
@@ -27,15 +27,25 @@ const SUMMARIES: Readonly<Record<RecordKind, string>> = {
 };
 
 export function createRecordSource({ dataDir, before }: RecordSourceOptions): Source {
-  const desk = createDesk(before);
+  const takingDesk = createDesk(before);
   const refusals = new Map<RefusalReason, number>(REFUSAL_REASONS.map((reason) => [reason, 0]));
+  const handedOver: HandedOver = { taken: 0, lastAt: null };
   let running: SourceContext | undefined;
 
-  const tellRefusals = (context: SourceContext): void =>
-    context.readings.put('refusedRecords', { value: Object.fromEntries(refusals) as RefusalCounts, at: context.now() });
+  const tell = ({ readings, now }: SourceContext): void =>
+    readings.put('records', { value: { ...handedOver, refused: Object.fromEntries(refusals) as RecordsReading['refused'] }, at: now() });
   const countRefusal = (context: SourceContext, reason: RefusalReason): void => {
     refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
-    tellRefusals(context);
+    tell(context);
+  };
+  const desk: Desk = {
+    take(kind, records, request) {
+      const answer = takingDesk.take(kind, records, request);
+      handedOver.taken += answer.recorded;
+      handedOver.lastAt = request.now;
+      if (running !== undefined) tell(running);
+      return answer;
+    },
   };
 
   const intakeOf = (kind: RecordKind): Intake => ({
@@ -70,7 +80,7 @@ export function createRecordSource({ dataDir, before }: RecordSourceOptions): So
     intakes: (Object.keys(RECORD_PATHS) as RecordKind[]).map(intakeOf),
     async run(context) {
       running = context;
-      tellRefusals(context);
+      tell(context);
       const onRefused = (reason: RefusalReason, message: string): void => {
         countRefusal(context, reason);
         context.log('warn', 'a record in the spool was refused', { reason: message });

@@ -1,10 +1,20 @@
 /** How the collector fares. */
 import { z } from 'zod';
+import { DELIVERIES } from '../../../catalog/deliveries.ts';
 import { count, seconds, time } from './parts.ts';
 import { Reconciled } from './reconciliation.ts';
 
 export const SourceStatus = z.object({ name: z.string(), ok: z.boolean(), lagSeconds: seconds.nullable(), error: z.string().nullable() });
 export type SourceStatus = z.infer<typeof SourceStatus>;
+
+export const Delivery = z.object({
+  delivery: z.enum(DELIVERIES),
+  source: z.string().describe('The source that takes it'),
+  taken: count.describe('Since the collector was started'),
+  lastAt: time.nullable().describe('When the latest was taken, also before that; null where none is known'),
+  notTaken: z.array(z.object({ reason: z.string(), count })).describe('Since the collector was started, by reason'),
+});
+export type Delivery = z.infer<typeof Delivery>;
 
 export const ServiceStatus = z.object({
   name: z.string(),
@@ -40,6 +50,7 @@ export const Status = z.object({
     .nullable()
     .describe('Progress of the first read; null once done'),
   sources: z.array(SourceStatus),
+  deliveries: z.array(Delivery).describe('What is handed to the collector; nothing of what nobody has set up'),
   services: z.array(ServiceStatus),
   store: z.object({ bytes: count, requests: count, sessions: count }),
   countersHeld: count.describe(
