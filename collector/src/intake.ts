@@ -24,6 +24,8 @@ export interface Intake {
   readonly bodyBytesMax: number;
   /** Missing where others define the format. */
   readonly description?: IntakeDescription;
+  /** Address of the document that defines it then. */
+  readonly format?: string;
   /** @throws IntakeError for what the sender did wrong; anything else is a failure of ours */
   handle: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer>;
   /** Where the sender's protocol says how failures are told. Without it they are told as the API tells its own. */

@@ -48,6 +48,9 @@ interface Sent {
   retryAfter: string | null;
 }
 
+/** Each address, status and type that was answered. */
+const seen = new Set<string>();
+
 async function send(
   path: string,
   body: NonNullable<RequestInit['body']>,
@@ -55,6 +58,7 @@ async function send(
   base = collector.url,
 ): Promise<Sent> {
   const response = await fetch(base + path, { method: 'POST', headers, body, ...{ duplex: 'half' } });
+  seen.add(`${path} ${response.status} ${response.headers.get('content-type')?.split(';')[0] ?? ''}`);
   return {
     status: response.status,
     type: response.headers.get('content-type')?.split(';')[0] ?? '',
@@ -258,6 +262,20 @@ it('says what was handed to it, how much of it was not taken, and what adds the 
   expect(stdout).toMatch(/^Source hooks: measured hook runs +nothing received yet; .*ccmon hooks measure on adds it$/m);
   expect(stdout).toMatch(/^Source transcripts +works/m);
   expect(stdout).not.toMatch(/^Source (hooks|otlp|record)\b.*works/m);
+});
+
+it('is answered as openapi.json says', async () => {
+  const { paths } = JSON.parse(await getText(`${collector.url}/api/v1/openapi.json`)) as {
+    paths: Record<string, { servers?: { url: string }[]; post?: { responses: Record<string, { content?: Record<string, unknown> }> } }>;
+  };
+  const told = Object.entries(paths).flatMap(([path, { servers, post }]) =>
+    Object.entries((servers?.[0]?.url === '/' ? post?.responses : undefined) ?? {}).flatMap(([status, { content = {} }]) =>
+      Object.keys(content).map((type) => `${path} ${status} ${type}`),
+    ),
+  );
+  const answered = [...seen].filter((answer) => /^\/otlp\/v1\/(logs|metrics|traces) /.test(answer));
+  expect(new Set(answered.map((answer) => answer.split(' ')[1]))).toEqual(new Set(['200', '400', '401', '413', '415']));
+  expect(answered.filter((answer) => !told.includes(answer))).toEqual([]);
 });
 
 it('does not mind a clock that jumps', async () => {

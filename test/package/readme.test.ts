@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SETTINGS } from '../../collector/src/cli/settings.ts';
 import { openApiDocument } from '../../collector/src/outputs/api/openapi.ts';
+import { createOtlpSource } from '../../collector/src/sources/otlp/receive.ts';
 import { createRecordSource } from '../../collector/src/sources/record/source.ts';
 import { SERVICES } from '../../collector/src/stack/services.ts';
 import { compatibility } from '../real-client/compatibility.ts';
@@ -88,7 +89,7 @@ it('names every address of the API', () => {
   const told = tableUnder('What there is to see').flatMap(([where = '']) => codeIn(where).filter((code) => code.startsWith('/')));
   const { paths } = openApiDocument(
     '0',
-    [createRecordSource({ dataDir: '', before: NOTHING_RECORDED })].flatMap(({ intakes }) => intakes ?? []),
+    [createRecordSource({ dataDir: '', before: NOTHING_RECORDED }), createOtlpSource()].flatMap(({ intakes }) => intakes ?? []),
   );
   expect(told.toSorted()).toEqual(Object.keys(paths as object).sort());
 });

@@ -21,9 +21,12 @@ export function openApiDocument(version: string, intakes: readonly Intake[]): Re
     servers: [{ url: BASE }],
     paths: Object.fromEntries([
       ...RESOURCES.map((resource) => [resource.path, { get: operation(resource) }]),
-      ...intakes.flatMap(({ path, ...intake }) =>
-        path.startsWith(BASE) ? [[path.slice(BASE.length), { post: intakeOperation({ path, ...intake }) }]] : [],
-      ),
+      ...intakes.map((intake) => {
+        const post = intakeOperation(intake);
+        // What others define the address of need not stand below the API.
+        const isBelow = intake.path.startsWith(BASE);
+        return isBelow ? [intake.path.slice(BASE.length), { post }] : [intake.path, { servers: [{ url: '/' }], post }];
+      }),
     ]),
     components: {
       schemas: components(),
@@ -56,6 +59,9 @@ function failure(description: string) {
   return { description, content: { 'application/json': { schema: reference('ApiError') } } };
 }
 
+/** How protocols of others tell a failure in JSON: `google.rpc.Status`. */
+const FOREIGN_FAILURE = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] };
+
 /** What the server itself refuses, beside what the source does. */
 const INTAKE_FAILURES: Readonly<Record<string, string>> = {
   400: 'The body is not what its type says',
@@ -68,18 +74,30 @@ const INTAKE_FAILURES: Readonly<Record<string, string>> = {
   503: 'Nothing can be taken yet; send it again',
 };
 
-function intakeOperation({ path, summary, contentTypes, description }: Intake) {
-  const contentOf = (schema: unknown) => Object.fromEntries(contentTypes.map((type) => [type, { schema }]));
-  const failures = Object.entries(INTAKE_FAILURES).map(([status, text]) => [status, failure(text)] as const);
+/** Only where the source says what is in a body can a key or a field be wrong. */
+const FAILURES_OF_CONTENT: readonly string[] = ['409', '422'];
+
+function intakeOperation({ path, summary, contentTypes, description, format, tellFailure }: Intake) {
+  const contentOf = (schemaFor: (type: string) => unknown) =>
+    Object.fromEntries(contentTypes.map((type) => [type, { schema: schemaFor(type) }]));
+  const foreign = (type: string) => (type === 'application/json' ? { type: 'object' } : {});
+  const foreignFailure = (type: string) => (type === 'application/json' ? FOREIGN_FAILURE : {});
+  const failures = Object.entries(INTAKE_FAILURES)
+    .filter(([status]) => description !== undefined || !FAILURES_OF_CONTENT.includes(status))
+    .map(([status, text]): [string, object] => [
+      status,
+      tellFailure === undefined ? failure(text) : { description: text, content: contentOf(foreignFailure) },
+    ]);
   return {
-    operationId: operationId(path.slice(BASE.length)),
+    operationId: operationId(path.startsWith(BASE) ? path.slice(BASE.length) : path),
     summary,
+    ...(format !== undefined && { externalDocs: { url: format } }),
     parameters: Object.entries(description?.headers ?? {}).map(([name, header]) => ({
       ...{ name, in: 'header', required: false, description: header.description, schema: schemaOf(header.schema, 'input') },
     })),
-    requestBody: { required: true, content: contentOf(description === undefined ? {} : schemaOf(description.request, 'input')) },
+    requestBody: { required: true, content: contentOf(description === undefined ? foreign : () => schemaOf(description.request, 'input')) },
     responses: {
-      200: { description: 'Taken', content: contentOf(description === undefined ? {} : schemaOf(description.answer, 'output')) },
+      200: { description: 'Taken', content: contentOf(description === undefined ? foreign : () => schemaOf(description.answer, 'output')) },
       ...Object.fromEntries(failures),
       431: { description: 'Address and headers are longer than 16 KiB' },
     },

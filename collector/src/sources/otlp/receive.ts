@@ -12,6 +12,8 @@ import { SIGNALS, type Encoding, type PartialSuccess, type Signal } from './reco
 import { readSpans } from './spans.ts';
 import { createTelemetryTally, type RecordCounts } from './tally.ts';
 
+/** Where it is said what a request and its answer hold. */
+const FORMAT = 'https://opentelemetry.io/docs/specs/otlp/#otlphttp';
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 
@@ -29,6 +31,7 @@ export function createOtlpSource(): Source {
     path: `/otlp/v1/${signal}`,
     pathOnOwnPort: `/v1/${signal}`,
     summary: `Telemetry of Claude Code: OTLP ${signal}`,
+    format: FORMAT,
     contentTypes: [PROTOBUF, JSON_TYPE],
     bodyBytesMax: BODY_BYTES_MAX,
     async handle(request) {
