@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { handOffLine } from '../../collector/src/sources/hooks/handOff.ts';
+import { handOffLine, isHandOff, WINDOWS_SCRIPT_TEXT, windowsHandler } from '../../collector/src/sources/hooks/handOff.ts';
 import { FULL_FLAG, makeSpool, readSpoolName, spoolFolders } from '../../collector/src/sources/hooks/spool.ts';
 import { hookCommandOf } from '../../collector/src/sources/transcripts/hookName.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
@@ -12,7 +12,8 @@ import { BARE_ENV, runLine, type Ran } from './shell.ts';
 const SHELLS = ['/bin/sh', '/bin/dash', '/bin/bash', '/bin/ksh', '/bin/zsh', '/bin/busybox'].filter((shell) => existsSync(shell));
 const SESSION = '6c2214d7-b87e-4432-8e41-22ba294ea584';
 const SILENT: Ran = { code: 0, signal: null, stdout: '', stderr: '' };
-const isRoot = process.getuid?.() === 0;
+/** Nothing is read-only to root: it runs the line as another. */
+const NOBODY = process.getuid?.() === 0 ? 65_534 : undefined;
 
 function env(more: Record<string, string> = {}): Record<string, string> {
   return { ...BARE_ENV, CLAUDE_CODE_SESSION_ID: SESSION, ...more };
@@ -47,10 +48,19 @@ describe.each(SHELLS)('in %s', (shell) => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  it.skipIf(isRoot)('is so where it may not write', async () => {
+  it.each(['SessionStart', 'Stop'] as const)('is so where %s may not write', async (event) => {
     const dataDir = await dataDirectory();
-    await chmod(spoolFolders(dataDir).hooks, 0o500);
-    expect(await runLine(handOffLine('Stop', { dataDir }), { shell, input: '{}\n', env: env() })).toEqual(SILENT);
+    const { hooks } = spoolFolders(dataDir);
+    await chmod(join(dataDir, '..'), 0o755);
+    await chmod(dataDir, 0o755);
+    await chmod(hooks, 0o555);
+    const run = (line: string, input = ''): Promise<Ran> => runLine(line, { shell, input, env: { ...env(), SPOOL: hooks }, uid: NOBODY });
+    // It is there for whoever this is run as, and takes nothing.
+    expect(await run('cd "$SPOOL" && [ ! -w . ] && echo "read-only"')).toEqual({ ...SILENT, stdout: 'read-only\n' });
+    for (const payload of ['{}\n', `{"text":"${'x'.repeat(5e6)}"}\n`])
+      expect(await run(handOffLine(event, { dataDir }), payload)).toEqual(SILENT);
+    await chmod(hooks, 0o700);
+    expect(await spooled(dataDir)).toEqual([]);
   });
 
   it('is so where a file is a folder, the limit for files is lower than ours, and nothing may be written at all', async () => {
@@ -121,4 +131,32 @@ it('loses none of 50 at once', async () => {
 
 it('is called by our name in transcripts', () => {
   for (const place of [null, { dataDir: "/o'neil" }]) expect(hookCommandOf(handOffLine('Stop', place), 1).name).toBe('ccmon');
+});
+
+describe('on Windows, as far as its text tells', () => {
+  const lines = WINDOWS_SCRIPT_TEXT.split('\r\n');
+  const code = lines.filter((line) => !line.startsWith('#')).join('\n');
+
+  it('prints nothing, swallows every error and ends with 0', () => {
+    expect(code).not.toMatch(/Write-|Out-(?!File)|echo|\[Console\]::(?!OpenStandardInput)|throw|Start-Process|Invoke-/i);
+    // All that can fail is within the one `try`, whose `catch` does nothing; a statement whose value is not used would print it.
+    expect(code).toMatch(/^param\(\[string\] \$Spool\)\ntry \{\n[\s\S]*\n\} catch \{ \}\nexit 0\n$/);
+    const statements = code.split('\n').map((line) => line.trim());
+    const silent =
+      /^$|^[})]|^param\(|^try \{|^exit 0$|^\$\w+ = |^if \(.*\) \{( \$\w+ = .* \})?$|\.CopyTo\(\$file\) \} finally \{ \$file\.Dispose\(\) \}$/;
+    expect(statements.filter((statement) => !silent.test(statement))).toEqual([]);
+  });
+
+  it('lets no name be taken for anything else: paths are put together by functions, and given as arguments of their own', () => {
+    expect(code).not.toMatch(/"[^"]*\$Spool|\$Spool[\\/]|&\s|\biex\b/i);
+    const [script, spool] = ["C:\\Users\\O'Neil & Co\\$x `y`\\ccmon-hand-off.ps1", 'C:\\Program Files\\s p'];
+    const { command, args, async } = windowsHandler(script, spool);
+    expect([command, args?.slice(-3), async]).toEqual(['powershell.exe', ['-File', script, spool], true]);
+    expect(isHandOff([command, ...(args ?? [])].join(' '))).toBe(true);
+  });
+
+  it('ends each line as PowerShell 5 on Windows expects', () => {
+    expect(WINDOWS_SCRIPT_TEXT.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(WINDOWS_SCRIPT_TEXT).toMatch(/^[\x20-\x7e\r\n]*$/);
+  });
 });

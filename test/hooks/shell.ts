@@ -14,6 +14,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   shell?: string;
   args?: readonly string[];
+  /** Of another user, to be run as; only root can. */
+  uid?: number | undefined;
   /** Called once the process is there. */
   meanwhile?: (pid: number) => void;
 }
@@ -22,9 +24,10 @@ export const BARE_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexist
 
 export async function runLine(
   line: string,
-  { input = '', env = BARE_ENV, shell = '/bin/sh', args = [], meanwhile }: RunOptions = {},
+  { input = '', env = BARE_ENV, shell = '/bin/sh', args = [], uid, meanwhile }: RunOptions = {},
 ): Promise<Ran> {
-  const child = spawn(shell, ['-c', line, ...args], { env, stdio: 'pipe', detached: true });
+  const as = uid === undefined ? {} : { uid, gid: uid };
+  const child = spawn(shell, ['-c', line, ...args], { env, stdio: 'pipe', detached: true, ...as });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
