@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { HookChains, Hooks } from '../../collector/src/outputs/api/schema.ts';
+import { HookChains, Hooks } from '../../collector/src/outputs/api/schema/hooks.ts';
 import { getText, startCollector } from '../support/collector.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Status } from '../outputs/api/schema/status.ts';
 import { shellWord } from '../sources/hooks/shell.ts';
 import { lockHolder } from '../store/lock.ts';
+import { describeAgreement } from './agreement.ts';
 import { askableHost, hostAndPort, readDaemonNote } from './daemonNote.ts';
 import { EXIT, type Done } from './exitCodes.ts';
 import { addSettingFlags, resolveFlags } from './flags.ts';
@@ -171,14 +172,6 @@ function historyRow({ writing, reading }: Status): string[][] {
 function describeHeld(held: number): string {
   const many = held === 1 ? '1 of /metrics stands' : `${formatCount(held)} of /metrics stand`;
   return `${many} still, with a rate of 0, until the exact figure catches up: it fell (lower prices, say), and counters never fall. Page, API and report are exact.`;
-}
-
-/** `transcripts 12, hooks 12` and, where they differ, by how much and where to look. */
-function describeAgreement({ quantity, sources, first, second, sessions, sessionsDiffering }: Status['reconciliation'][number]): string {
-  const amount = (value: number): string => (quantity === 'cost_usd' ? `$${value.toFixed(2)}` : formatCount(value));
-  const both = `${sources.first} ${amount(first)}, ${sources.second} ${amount(second)}`;
-  const of = formatNumberOf(sessions, 'session');
-  return sessionsDiffering === 0 ? `${both}: equal in ${of}` : `${both}: ${sessionsDiffering} of ${of} differ (/api/v1/reconciliation)`;
 }
 
 function render(status: Status, problems: readonly string[], options: SourceRowsOptions): string {

@@ -1,6 +1,6 @@
 /** Where two sources speak of the same thing, the amounts of both over the same sessions and the same time. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CostStateFact } from '../../ledger/facts.ts';
+import type { AgentActivityFact, CostStateFact } from '../../ledger/facts.ts';
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
 import { readsOf } from '../reads.ts';
 import { readReconciliation, recently } from './reconciliation.ts';
@@ -104,6 +104,31 @@ it('counts tool runs and hook runs of each source', async () => {
   // Silent hooks leave no record in transcripts.
   expect(all.get('hook_runs transcripts/telemetry')).toMatchObject({ first: 0, second: 2, ratio: 0 });
   expect(all.get('hook_runs transcripts/wrapper')).toMatchObject({ first: 0, second: 1 });
+});
+
+it('names what is missing on which side, and what telemetry does not tell of: an agent that failed', async () => {
+  const agent = (agentId: string, end: Partial<AgentActivityFact>): AgentActivityFact => ({
+    ...{ sessionId: 's1', agentId, firstAt: DAY_1, lastAt: DAY_1 + 1000, finishedAt: 0, failedAt: 0, cancelledAt: 0 },
+    ...{ agentType: 'helper', promptHash: 0 },
+    ...end,
+  });
+  const report = (key: string, sessionId: string) => ({ key, sessionId, agent: 'helper', at: DAY_1 + 1000, durationMs: 900, toolUses: 0 });
+  test.add({
+    sessionActivities: [activity('s1'), activity('s2')],
+    agentActivities: [agent('a1', { finishedAt: DAY_1 + 1000 }), agent('a2', { failedAt: DAY_1 + 1000 })],
+    // Of the second session the transcript has lost its agent.
+    agentReports: [report('r1', 's1'), report('r2', 's2')],
+  });
+  expect((await compared()).get('agent_runs transcripts/telemetry')).toMatchObject({
+    ...{ sessions: 2, first: 2, second: 2, ratio: 1, sessionsDiffering: 2 },
+    missing: { inFirst: 1, inSecond: 1 },
+    cannotTell: 'agents that failed or were stopped',
+  });
+  expect((await compared('s1')).get('agent_runs transcripts/telemetry')).toMatchObject({
+    ...{ first: 2, second: 1, ratio: 2 },
+    missing: { inFirst: 0, inSecond: 1 },
+    differing: [{ sessionId: 's1', first: 2, second: 1, ratio: 2 }],
+  });
 });
 
 it('looks at sessions of the last days for what is shown all the time', async () => {

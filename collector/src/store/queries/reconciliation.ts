@@ -26,6 +26,8 @@ interface Comparison {
   told: (among: Among) => RawBuilder<unknown>;
   /** How much the first source tells of session `b.session` since `b.since`. */
   known: RawBuilder<number>;
+  /** What the second source never tells of. */
+  cannotTell?: string;
   /** What one unit of both amounts is, in the unit that is shown. */
   unit?: number;
 }
@@ -92,7 +94,7 @@ const COMPARISONS: readonly Comparison[] = [
     known: AGENT_RUNS_OF_TRANSCRIPTS,
   },
   {
-    ...{ quantity: 'agent_runs', first: 'transcripts', second: 'telemetry' },
+    ...{ quantity: 'agent_runs', first: 'transcripts', second: 'telemetry', cannotTell: 'agents that failed or were stopped' },
     told: toldByTelemetry('agent_reports', sql`count(*)`),
     known: AGENT_RUNS_OF_TRANSCRIPTS,
   },
@@ -159,9 +161,11 @@ async function readSessions(
   return rows;
 }
 
-function summarize({ quantity, first, second, unit = 1 }: Comparison, sessions: readonly SessionAmounts[]): Reconciled {
+function summarize({ quantity, first, second, unit = 1, cannotTell }: Comparison, sessions: readonly SessionAmounts[]): Reconciled {
   const sum = (of: 'first' | 'second') => sessions.reduce((total, amounts) => total + amounts[of], 0);
   const [inFirst, inSecond] = [sum('first'), sum('second')];
+  const missing = (inOne: 'first' | 'second', toldBy: 'first' | 'second') =>
+    sessions.reduce((total, amounts) => total + Math.max(0, amounts[toldBy] - amounts[inOne]), 0) * unit;
   const differing = sessions
     .filter((amounts) => amounts.first !== amounts.second)
     .sort((a, b) => Math.abs(b.first - b.second) - Math.abs(a.first - a.second));
@@ -172,6 +176,8 @@ function summarize({ quantity, first, second, unit = 1 }: Comparison, sessions: 
     first: inFirst * unit,
     second: inSecond * unit,
     ratio: ratioOf(inFirst, inSecond),
+    missing: { inFirst: missing('first', 'second'), inSecond: missing('second', 'first') },
+    cannotTell: cannotTell ?? null,
     sessionsDiffering: differing.length,
     differing: differing.slice(0, MAX_DIFFERING).map((amounts) => ({
       sessionId: amounts.session_id,

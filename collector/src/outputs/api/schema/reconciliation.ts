@@ -10,6 +10,10 @@ export const Reconciled = z.object({
   first: z.number().describe('What the first source tells of these sessions, from when the second one began to speak'),
   second: z.number(),
   ratio: z.number().nullable().describe('First by second: 1 when they agree; null where the second is 0'),
+  missing: z
+    .object({ inFirst: z.number(), inSecond: z.number() })
+    .describe('What the other one tells and this one does not, session by session: what lacks in one is not made up for in another'),
+  cannotTell: z.string().nullable().describe('What the second source never tells of, where that is known: it is missing there by nature'),
   sessionsDiffering: count,
   differing: z
     .array(z.object({ sessionId: z.string(), first: z.number(), second: z.number(), ratio: z.number().nullable() }))
