@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   start: async () => (await import('./start.ts')).startCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   status: async () => (await import('./status.ts')).statusCommand,
+  backfill: async () => (await import('./backfill.ts')).backfillCommand,
   config: async () => (await import('./config.ts')).configCommand,
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
   statusline: async () => (await import('./statusline.ts')).statuslineCommand,

@@ -8,6 +8,11 @@ export interface WriteProgress {
   bytes: number;
 }
 
+export interface BackfillProgress {
+  samples: number;
+  samplesDone: number;
+}
+
 export interface ProgressOptions {
   write: (text: string) => void;
   isTerminal: boolean;
@@ -22,6 +27,8 @@ export interface Progress {
   update: (progress: ReadProgress) => void;
   /** Of writing the demo's. */
   updateWriting: (progress: WriteProgress) => void;
+  /** Of writing the history for Prometheus. */
+  updateBackfill: (progress: BackfillProgress) => void;
   /** Takes the bar away, so that something else can be written; the next update draws it again. */
   clear: () => void;
 }
@@ -87,6 +94,10 @@ export function createProgress({ write, isTerminal, columns, now }: ProgressOpti
       const share = progress.daysDone / Math.max(1, progress.days);
       draw({ title: 'Writing made-up history', share, describe: (elapsedSeconds) => wordsOnWriting(progress, elapsedSeconds) });
     },
+    updateBackfill: (progress) => {
+      const share = progress.samplesDone / Math.max(1, progress.samples);
+      draw({ title: 'Writing history for Prometheus', share, describe: (elapsedSeconds) => wordsOnBackfill(progress, elapsedSeconds) });
+    },
     clear: () => {
       if (isDrawn) {
         write('\r\x1b[2K');
@@ -149,6 +160,16 @@ function wordsOnWriting({ days, daysDone, bytes }: WriteProgress, elapsedSeconds
     { text: `${daysDone} of ${days} days`, width: 2 * String(days).length + ' of  days'.length },
     { text: formatBytes(bytes), width: BYTES_WIDTH },
     timeLeft(secondsADay === null ? null : secondsADay * (days - daysDone)),
+  ];
+}
+
+/** `1,200,000 of 17,400,000 samples`, `41 s left` */
+function wordsOnBackfill({ samples, samplesDone }: BackfillProgress, elapsedSeconds: number): Words[] {
+  const all = formatCount(samples);
+  const secondsASample = elapsedSeconds > 0 && samplesDone > 0 ? elapsedSeconds / samplesDone : null;
+  return [
+    { text: `${formatCount(samplesDone)} of ${all} samples`, width: 2 * all.length + ' of  samples'.length },
+    timeLeft(secondsASample === null ? null : secondsASample * (samples - samplesDone)),
   ];
 }
 

@@ -2,16 +2,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../outputs/api/schema/report.ts';
-import { resolveConfigDirs } from '../sources/transcripts/directories.ts';
-import { readTranscripts } from '../sources/transcripts/readAll.ts';
 import type { ReportQuestion } from '../store/queries/report.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { EXIT, type Done } from './exitCodes.ts';
 import { addSettingFlags, resolveFlags } from './flags.ts';
 import { formatNumberOf } from './format.ts';
-import { openHistory, type History } from './history.ts';
+import { openHistory } from './history.ts';
 import { invocation } from './invocation.ts';
-import { createProgress } from './progress.ts';
+import { configDirsOf, readNews } from './readNews.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -77,11 +75,7 @@ interface Range {
 }
 
 async function readAndReport(settings: Settings, range: Range, terminal: Terminal): Promise<Report> {
-  const found = resolveConfigDirs({ explicit: settings.configDirs, env: terminal.env, home: terminal.home });
-  const configDirs = found.map(({ path }) => path);
-  if (!found.some((directory) => directory.found)) {
-    terminal.tell(`No Claude Code data: there is no ${configDirs.join(' and no ')}. Name another directory with --config-dir.\n`);
-  }
+  const configDirs = configDirsOf(settings, terminal);
   const history = await openHistory({ dataDir: settings.dataDir, pricesFile: settings.prices });
   const question = { scope: { ...range, projects: [], agents: [], session: null }, configDirs };
   if ('heldBy' in history) {
@@ -116,25 +110,4 @@ async function ask(store: Store, question: ReportQuestion): Promise<Report> {
 /** Of the scope's own parts a report has but these; its own function comes with the query builder, which a kept answer does without. */
 function isBounded({ since, until }: ReportQuestion['scope']): boolean {
   return since !== null || until !== null;
-}
-
-async function readNews({ ingest }: History, configDirs: readonly string[], terminal: Terminal): Promise<void> {
-  ingest.reprice();
-  // Where nobody watches, a line of progress would only be in the way.
-  const progress = createProgress({
-    ...terminal,
-    write: terminal.isTerminal ? terminal.tell : () => undefined,
-    now: () => performance.now(),
-  });
-  const { problems } = await readTranscripts({
-    configDirs,
-    known: ingest.known,
-    stored: ingest.stored,
-    onBatch: (batch) => ingest.commit(batch),
-    onProgress: progress.update,
-  });
-  progress.clear();
-  for (const { path, message } of problems) {
-    terminal.tell(`Not read: ${path}: ${message}\n`);
-  }
 }

@@ -13,6 +13,7 @@ import { resolveConfigDirs, type ConfigDir } from '../sources/transcripts/direct
 import { shippedFiles } from '../stack/shipped.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { askableHost, hostAndPort, removeDaemonNote } from './daemonNote.ts';
+import { historyForPrometheus } from './daemonBackfill.ts';
 import type { DaemonOptions } from './daemonOptions.ts';
 import { openOutput, serve, serveOtlpPort } from './daemonServers.ts';
 import { NOTHING_WRITTEN, statusOf, type Parts } from './daemonStatus.ts';
@@ -115,7 +116,7 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   });
   parts.collector = collector;
   endings.push({ what: 'reading', end: () => (stop.abort(), collector.ended) });
-  const stack = await startServices(options);
+  const stack = await startServices(options, collector.historyRead);
   parts.stack = stack;
   endings.push({ what: 'services', end: stack.stop });
 
@@ -149,8 +150,10 @@ function showStatusLine({ settings, log }: DaemonOptions, { store, ingest }: His
   return { what: 'status line', end: output.close };
 }
 
-function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack> {
+function startServices(options: DaemonOptions, historyRead: Promise<void>): Promise<Stack> {
+  const { settings, log, signal } = options;
   const { provisioningDir, pluginDir } = shippedFiles();
+  const prometheus = historyForPrometheus(options, historyRead);
   return startStack({
     mode: settings.stack,
     dataDir: settings.dataDir,
@@ -160,6 +163,7 @@ function startServices({ settings, log, signal }: DaemonOptions): Promise<Stack>
     collectorToken: settings.token,
     log: (line) => log('info', line),
     signal,
+    ...(prometheus !== undefined && { preparations: { prometheus } }),
   });
 }
 

@@ -12,7 +12,7 @@ import { ask, inspectPort, isReady } from './ports.ts';
 import { endLeftover } from './processRecord.ts';
 import { currentSystem, findProgram, type FoundProgram } from './programs.ts';
 import type { Addresses } from './provisioning.ts';
-import { SERVICES, type ServiceDeclaration } from './services.ts';
+import { SERVICES, type ServiceDeclaration, type ServiceKey } from './services.ts';
 import { supervise, type Supervised, type Timing } from './supervisor.ts';
 
 export interface NativeOptions {
@@ -27,6 +27,15 @@ export interface NativeOptions {
   env: NodeJS.ProcessEnv;
   timing: Timing;
   signal: AbortSignal;
+  preparations?: Partial<Record<ServiceKey, Preparation>>;
+}
+
+/** Something that a service waits for before it is started. */
+export interface Preparation {
+  /** What it waits for, in words. */
+  waitsFor: string;
+  /** Never fails. After the signal it comes back soon. */
+  run: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface RunningService {
@@ -107,12 +116,12 @@ async function strangerGap(service: ServiceDeclaration, address: string, options
 
 function startProgram(service: ServiceDeclaration, program: FoundProgram, folder: string, options: NativeOptions): RunningService {
   const address = options.addresses[service.key];
-  const needs = service.needs?.(options);
+  const preparation = preparationOf(service, options);
   const giveUp = new AbortController();
   const signal = AbortSignal.any([giveUp.signal, options.signal]);
   let supervised: Supervised | null = null;
-  let hint = needs === undefined ? null : `waits for ${needs.madeBy}`;
-  const started = (needs === undefined ? Promise.resolve() : fileExists(needs.path, signal)).then(() => {
+  let hint = preparation === undefined ? null : `waits for ${preparation.waitsFor}`;
+  const started = (preparation?.run(signal) ?? Promise.resolve()).then(() => {
     if (signal.aborted) return;
     try {
       supervised = superviseService(service, program, folder, options);
@@ -136,6 +145,13 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
       await supervised?.stop();
     },
   };
+}
+
+function preparationOf(service: ServiceDeclaration, options: NativeOptions): Preparation | undefined {
+  const needs = service.needs?.(options);
+  return needs === undefined
+    ? options.preparations?.[service.key]
+    : { waitsFor: needs.madeBy, run: (signal) => fileExists(needs.path, signal) };
 }
 
 function superviseService(service: ServiceDeclaration, found: FoundProgram, folder: string, options: NativeOptions): Supervised {

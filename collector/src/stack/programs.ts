@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { ServiceDeclaration, System } from './services.ts';
 
 /** Places of programs that a shell of the desktop, or of a service manager, may not have on PATH. */
-const USUAL_PLACES = [
+export const USUAL_PLACES: readonly string[] = [
   '/usr/local/bin',
   '/usr/bin',
   '/usr/local/sbin',

@@ -55,12 +55,18 @@ export interface ServiceDeclaration {
   install: Record<System, string>;
 }
 
-const RETENTION_DAYS = 30;
+/** How long Prometheus keeps what it has. */
+export const RETENTION_DAYS = 30;
 
 /** For packages that start a service of their own on the same port, with another configuration. */
 const stoppedPackage = (name: string): string => `sudo apt install ${name} && sudo systemctl disable --now ${name}`;
 /** Not in Debian: its makers' own repository has it. The README has the lines that add the repository. */
 const grafanaRepository = (command: string): string => `${command} (from https://apt.grafana.com, see the README: Services)`;
+
+/** Where the Prometheus that we start keeps its data, below a folder of its own. */
+export function prometheusDataDir(folder: string): string {
+  return join(folder, 'data');
+}
 
 function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(':') + 1));
@@ -83,7 +89,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
     launch: (setup) =>
       launch(setup, [
         `--config.file=${join(setup.provisioningDir, 'prometheus', 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(setup.folder, 'data')}`,
+        `--storage.tsdb.path=${prometheusDataDir(setup.folder)}`,
         `--storage.tsdb.retention.time=${RETENTION_DAYS}d`,
         `--web.listen-address=${setup.address}`,
         '--enable-feature=exemplar-storage',

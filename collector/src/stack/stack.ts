@@ -4,9 +4,9 @@ import { messageOf } from '../base/errors.ts';
 import { makeFolder } from '../base/folders.ts';
 import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { allDown, findEngine, startDocker, type Engine } from './docker.ts';
-import { startNative } from './native.ts';
+import { startNative, type Preparation } from './native.ts';
 import { DEFAULT_COLLECTOR_ADDRESS, addressesOf, provisioningFor, type ProvisioningOptions } from './provisioning.ts';
-import type { ServiceKey } from './services.ts';
+import { prometheusDataDir, type ServiceKey } from './services.ts';
 import { TIMING, type Timing } from './supervisor.ts';
 
 export type StackMode = 'auto' | 'docker' | 'native' | 'none';
@@ -27,6 +27,8 @@ export interface StackOptions {
   signal: AbortSignal;
   /** Where services listen if not at their usual ports. Only for `native`: the compose file has its own variables. */
   ports?: Partial<Record<ServiceKey, number>>;
+  /** What is to be done before a process of ours is started. Only for `native`. */
+  preparations?: Partial<Record<ServiceKey, Preparation>>;
   env?: NodeJS.ProcessEnv;
   timing?: Timing;
 }
@@ -49,7 +51,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log(`--stack docker: ${engine}; --stack native does without Docker`);
     return { mode, services: () => allDown(engine), stop: () => Promise.resolve() };
   }
-  const stackDir = join(options.dataDir, 'stack');
+  const stackDir = stackDirOf(options.dataDir);
   try {
     makeFolder(stackDir);
     return await (typeof engine === 'string' ? startOnThisMachine(stackDir, options) : startInContainers(engine, stackDir, options));
@@ -58,6 +60,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log(`The services ${why}`);
     return { mode: typeof engine === 'string' ? 'native' : 'docker', services: () => allDown(why), stop: () => Promise.resolve() };
   }
+}
+
+function stackDirOf(dataDir: string): string {
+  return join(dataDir, 'stack');
+}
+
+/** Where the Prometheus that runs as a process of ours keeps its data. */
+export function nativePrometheusDataDir(dataDir: string): string {
+  return prometheusDataDir(join(stackDirOf(dataDir), 'prometheus' satisfies ServiceKey));
 }
 
 async function startInContainers(engine: Engine, stackDir: string, options: StackOptions): Promise<Stack> {

@@ -11,8 +11,8 @@ export interface Holder {
   pid: number;
 }
 
-/** `ccmon`: whoever answers for the store. `first-read`: the process that reads the history for it. */
-export type LockName = 'ccmon' | 'first-read';
+/** `ccmon`: whoever answers for the store. `first-read`: the process that reads the history for it. `backfill`: who writes history for Prometheus. */
+export type LockName = 'ccmon' | 'first-read' | 'backfill';
 
 /**
  * Takes a lock of a data directory.

@@ -33,6 +33,8 @@ export interface Store {
   readonly tables: Tables;
   /** Runs `work` in one transaction: all of it is kept, or nothing. @throws StoreError */
   transaction<T>(work: () => T): T;
+  /** All that `work` reads is of one moment, whatever other processes write meanwhile. It must not write. */
+  snapshot<T>(work: () => Promise<T>): Promise<T>;
   /** What was read of each file, by path. */
   files(): Map<string, FileProgress>;
   saveFiles(files: readonly FileProgress[]): void;
@@ -134,6 +136,15 @@ function createStore(db: Libsql.Database, file: string): Store {
     names,
     tables,
     transaction,
+    async snapshot(work) {
+      db.exec('BEGIN');
+      try {
+        names.reload();
+        return await work();
+      } finally {
+        db.exec('COMMIT');
+      }
+    },
     files() {
       // One text is read ten times faster than as many rows of as many values.
       const columns = tables.files.columns().flatMap((column) => [`'${column}'`, column]);
