@@ -7,8 +7,8 @@ import { freePort, waitFor } from './waiting.ts';
 
 export interface Prometheus {
   url: string;
-  /** Value of a query that gives one sample; undefined when it gives none. */
-  value(query: string): Promise<number | undefined>;
+  /** Value of a query that gives one sample, now or at a time in milliseconds; undefined when it gives none. */
+  value(query: string, at?: number): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
@@ -23,27 +23,37 @@ export function missingPrometheus(): string {
   }
 }
 
-export async function startPrometheus(options: { directory: string; target: string }): Promise<Prometheus> {
+export interface PrometheusOptions {
+  /** Its data is in the folder `tsdb` of it. */
+  directory: string;
+  target: string;
+  /** In place of one job that scrapes all that there is. */
+  configuration?: string;
+}
+
+export async function startPrometheus({ directory, target, configuration }: PrometheusOptions): Promise<Prometheus> {
   const port = await freePort();
-  const config = join(options.directory, 'prometheus.yml');
-  await writeFile(config, configuration(options.target));
+  const config = join(directory, 'prometheus.yml');
+  await writeFile(config, configuration ?? oneJob(target));
   const args = [
     `--config.file=${config}`,
-    `--storage.tsdb.path=${join(options.directory, 'tsdb')}`,
+    `--storage.tsdb.path=${join(directory, 'tsdb')}`,
+    // Transcripts of tests are of any age.
+    '--storage.tsdb.retention.time=100y',
     `--web.listen-address=127.0.0.1:${port}`,
   ];
   const child = spawn('prometheus', [...args, '--log.level=warn'], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   await waitFor({ for: `Prometheus on ${url}` }, async () => ((await fetch(`${url}/-/ready`)).ok ? true : undefined));
-  return { url, value: (query) => queryValue(url, query), stop: () => end(child) };
+  return { url, value: (query, at) => queryValue(url, query, at), stop: () => end(child) };
 }
 
-function configuration(target: string): string {
+function oneJob(target: string): string {
   return `scrape_configs:\n  - job_name: ccmon\n    scrape_interval: 500ms\n    scrape_timeout: 500ms\n    static_configs:\n      - targets: ['${target}']\n`;
 }
 
-async function queryValue(url: string, query: string): Promise<number | undefined> {
-  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
+async function queryValue(url: string, query: string, at = Date.now()): Promise<number | undefined> {
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}&time=${at / 1000}`);
   const answer = (await response.json()) as { status: string; error?: string; data?: { result: { value: [number, string] }[] } };
   if (answer.status !== 'success') throw new Error(`Prometheus refused ${query}: ${answer.error ?? 'no reason given'}`);
   const sample = answer.data?.result[0];

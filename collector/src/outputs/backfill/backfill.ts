@@ -19,7 +19,7 @@ import { runPromtool, type Tools } from './tools.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** Longer ago than this nothing is written, whatever the store holds: it bounds the number of samples. */
-export const MAX_DAYS = 400;
+export const MAX_DAYS = 1100;
 
 export interface BackfillOptions {
   store: Store;

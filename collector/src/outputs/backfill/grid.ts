@@ -18,8 +18,8 @@ const DENSITIES = [
   { youngestAgeMs: 0, stepMs: 15 * SECOND },
 ] as const;
 
-/** Where for a day before and after nothing happened at all, there is one sample an hour: a chart has a gap, a sum has none. */
-const IDLE_STEP_MS = HOUR;
+/** Where for a day before and after nothing happened at all, a sample now and then does: charts have a gap there, sums have none. */
+const IDLE_STEP_MS = 3 * HOUR;
 const IDLE_MARGIN_MS = DAY;
 
 /** A stretch whose samples are equally far apart. Milliseconds; `from` and `to` are its first and its last sample. */
