@@ -19,10 +19,12 @@ export async function findTools(env: NodeJS.ProcessEnv, signal: AbortSignal): Pr
   const prometheus = service === undefined ? null : await findProgram(service, env);
   const promtool = onPath('promtool', env);
   if (prometheus !== null && promtool !== undefined) return { prometheus: prometheus.path, promtool, env, signal };
-  const missing = [prometheus === null ? 'prometheus' : '', promtool === undefined ? 'promtool' : ''].filter((name) => name !== '');
-  throw new Error(
-    `The history cannot be written: no ${missing.join(' and no ')} on PATH (${env['PATH'] ?? ''}) nor in ${USUAL_PLACES.join(', ')}. ${installLine()}`,
-  );
+  throw new Error(missingMessage([...(prometheus === null ? ['prometheus'] : []), ...(promtool === undefined ? ['promtool'] : [])], env));
+}
+
+export function missingMessage(programs: readonly string[], env: NodeJS.ProcessEnv): string {
+  const places = `on PATH (${env['PATH'] ?? ''}) nor in ${USUAL_PLACES.join(', ')}`;
+  return `The history cannot be written: no ${programs.join(' and no ')} ${places}. ${installLine()}`;
 }
 
 function installLine(): string {
