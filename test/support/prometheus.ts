@@ -45,11 +45,16 @@ export async function startPrometheus({ directory, target, configuration }: Prom
   const child = spawn('prometheus', [...args, '--log.level=warn'], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   await waitFor({ for: `Prometheus on ${url}` }, async () => ((await fetch(`${url}/-/ready`)).ok ? true : undefined));
-  return { url, value: (query, at) => queryValue(url, query, at), stop: () => end(child) };
+  return { url, value: askPrometheus(url), stop: () => end(child) };
 }
 
 function oneJob(target: string): string {
   return `scrape_configs:\n  - job_name: ccmon\n    scrape_interval: 500ms\n    scrape_timeout: 500ms\n    static_configs:\n      - targets: ['${target}']\n`;
+}
+
+/** Asks one that runs already, as {@link Prometheus} does. */
+export function askPrometheus(url: string): Prometheus['value'] {
+  return (query, at) => queryValue(url, query, at);
 }
 
 async function queryValue(url: string, query: string, at = Date.now()): Promise<number | undefined> {

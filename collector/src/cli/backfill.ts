@@ -11,12 +11,11 @@ import { shippedFiles } from '../stack/shipped.ts';
 import { nativePrometheusDataDir } from '../stack/stack.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { askableHost, hostAndPort } from './daemonNote.ts';
-import { EXIT, type ExitCode } from './exitCodes.ts';
-import { addSettingFlags, typedOptions } from './flags.ts';
+import { EXIT, type Done } from './exitCodes.ts';
+import { addSettingFlags, resolveFlags } from './flags.ts';
 import { formatCount, formatNumberOf, formatSeconds } from './format.ts';
 import { openHistory } from './history.ts';
 import { invocation } from './invocation.ts';
-import { resolveOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { configDirsOf, readNews } from './readNews.ts';
 import type { Settings } from './settings.ts';
@@ -45,7 +44,7 @@ interface BackfillFlags {
   json?: boolean;
 }
 
-export function backfillCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function backfillCommand(terminal: Terminal, done: Done): Command {
   const command = new Command('backfill').description('put the history into Prometheus, as if it had scraped it');
   addSettingFlags(command, ['configDirs', 'dataDir', 'prices', 'port', 'listen']);
   return command
@@ -56,7 +55,7 @@ export function backfillCommand(terminal: Terminal, done: (code: ExitCode) => vo
     .option('--json', 'print one JSON object and nothing else')
     .addHelpText('after', notes(invocation(terminal).ccmon))
     .action(async ({ output, json = false }: BackfillFlags) => {
-      const { settings } = await resolveOptions(typedOptions(command), terminal);
+      const { settings } = await resolveFlags(command, terminal);
       const interrupted = abortOnSignals();
       try {
         const target =

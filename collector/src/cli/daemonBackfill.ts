@@ -9,52 +9,64 @@ import type { Preparation } from '../stack/native.ts';
 import { capture } from '../stack/programs.ts';
 import { nativePrometheusDataDir } from '../stack/stack.ts';
 import { askableHost, hostAndPort } from './daemonNote.ts';
-import type { DaemonOptions } from './daemonOptions.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
+export interface HistoryForPrometheus {
+  settings: Pick<Settings, 'dataDir' | 'port' | 'listen'>;
+  /** The configuration file that was read; null for none. */
+  configFile: string | null;
+  env: NodeJS.ProcessEnv;
+  log: Log;
+  /** Settles when the history is in the store. */
+  historyRead: Promise<void>;
+  /** The command's own; run from source there is none. */
+  program?: string;
+}
+
 /** @returns undefined where Prometheus has the history already */
-export function historyForPrometheus(options: DaemonOptions, historyRead: Promise<void>): Preparation | undefined {
-  const { settings, log } = options;
-  const program = fileURLToPath(new URL('./ccmon.mjs', import.meta.url));
+export function historyForPrometheus(options: HistoryForPrometheus): Preparation | undefined {
+  const { env, log, historyRead, program = fileURLToPath(new URL('./ccmon.mjs', import.meta.url)) } = options;
   if (!existsSync(program) || isDone(options)) return undefined;
   return {
     waitsFor: 'the history, which is written for it first',
     async run(signal) {
       await historyRead;
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
       log('info', 'writing the history for Prometheus');
-      const started = performance.now();
       const { code, stdout, stderr } = await capture(process.execPath, [program, ...argumentsOf(options)], {
-        ...{ timeoutMs: TIMEOUT_MS, env: options.terminal.env, signal },
+        ...{ timeoutMs: TIMEOUT_MS, env, signal },
       });
-      if (signal.aborted) return;
-      const seconds = Math.round((performance.now() - started) / 100) / 10;
-      if (code === 0) log('info', 'Prometheus has the history', { ...factsOf(stdout), seconds });
-      else
-        log('warn', 'the history was not written for Prometheus, which begins now', {
-          error: stderr.trim().split('\n').pop() ?? '',
-          store: settings.dataDir,
-        });
+      if (isAborted(signal)) return;
+      if (code === 0) log('info', 'Prometheus has the history', factsOf(stdout));
+      else log('warn', 'the history was not written for Prometheus, which begins now', { error: stderr.trim() });
     },
   };
 }
 
-function isDone({ settings }: DaemonOptions): boolean {
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function isDone({ settings: { dataDir, listen, port } }: HistoryForPrometheus): boolean {
   try {
-    return placedIn(nativePrometheusDataDir(settings.dataDir), hostAndPort(askableHost(settings.listen), settings.port)) !== undefined;
+    return placedIn(nativePrometheusDataDir(dataDir), hostAndPort(askableHost(listen), port)) !== undefined;
   } catch {
     // The command will say what is wrong.
     return false;
   }
 }
 
-function argumentsOf({ settings: { dataDir, port, listen }, configFile }: DaemonOptions): string[] {
+function argumentsOf({ settings: { dataDir, port, listen }, configFile }: HistoryForPrometheus): string[] {
   const config = configFile === null ? [] : ['--config', configFile];
   return ['backfill', '--json', '--data-dir', dataDir, '--port', String(port), '--listen', listen, ...config];
 }
 
+/** Of what the command prints, whatever it was. */
 function factsOf(stdout: string): Record<string, string | number> {
-  const { from, to, samples } = JSON.parse(stdout) as { from?: string; to?: string; samples?: number };
-  return from === undefined || to === undefined || samples === undefined ? {} : { from, to, samples };
+  const { state, from, to, samples, seconds } = JSON.parse(stdout) as Record<string, string | number | undefined>;
+  const facts = { state, from, to, samples, seconds };
+  return Object.fromEntries(Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

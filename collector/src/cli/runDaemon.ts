@@ -153,7 +153,7 @@ function showStatusLine({ settings, log }: DaemonOptions, { store, ingest }: His
 function startServices(options: DaemonOptions, historyRead: Promise<void>): Promise<Stack> {
   const { settings, log, signal } = options;
   const { provisioningDir, pluginDir } = shippedFiles();
-  const prometheus = historyForPrometheus(options, historyRead);
+  const prometheus = historyForPrometheus({ ...options, env: options.terminal.env, historyRead });
   return startStack({
     mode: settings.stack,
     dataDir: settings.dataDir,

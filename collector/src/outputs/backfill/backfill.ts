@@ -190,6 +190,7 @@ async function recordRules({ provisioningDir, stretches, blocksDir, tools, workD
     } finally {
       await server.stop();
     }
+    fs.rmSync(askedDir, { recursive: true });
   }
 }
 

@@ -43,6 +43,7 @@ export async function readLive(tools: Tools, question: LiveQuestion): Promise<Li
     return await firstScrape(server, question);
   } finally {
     await server.stop();
+    fs.rmSync(copyDir, { recursive: true });
   }
 }
 
