@@ -76,7 +76,7 @@ for (const corpus of corpora) {
     });
 
     it('has for each day what the ledger has', async () => {
-      const [first = 0, last = 0] = [Math.min(...days.keys()), Math.max(...days.keys())];
+      const [first, last] = [Math.min(...days.keys()), Math.max(...days.keys())];
       const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
       // And the days before and after, in which nothing happened.
       for (let day = first - DAY_MS; day <= last + 2 * DAY_MS && day < today; day += DAY_MS) {

@@ -35,7 +35,7 @@ async function noResets(prometheus: Prometheus): Promise<void> {
 
 describe.skipIf(missing !== '')(`backfill${missing && ` (${missing})`}`, { timeout: 240_000 }, () => {
   it('ends where a running Prometheus began to scrape, and loses nothing of what that has', async () => {
-    const { directory, port, configDirs, dataDir, output, args } = await setUp();
+    const { directory, port, configDirs, dataDir, args } = await setUp();
     const collector = await startCollector({ configDirs, dataDir, port });
     onTestFinished(() => collector.stop());
     let prometheus = await startScraping(directory, port);
