@@ -2,7 +2,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type MetricDefinition, type MetricName, metrics } from '../../collector/src/catalog/metrics.ts';
+import { type MetricName, metrics } from '../../collector/src/catalog/metrics.ts';
 import { type Prometheus, startPrometheus } from '../support/prometheus.ts';
 import { waitFor } from '../support/waiting.ts';
 
@@ -32,7 +32,7 @@ export async function untilScraped(prometheus: Prometheus, port: number, times =
 const UNDATED: readonly MetricName[] = ['claude_session_damage_total', 'claude_process_cpu_seconds_total', 'claude_session_size_bytes'];
 
 /** Every series of a counter that the past may have: Prometheus drops names when it computes, so each is asked for by itself. */
-export const COUNTERS = (Object.entries(metrics) as [MetricName, MetricDefinition][]).flatMap(([name, { type }]) => {
+export const COUNTERS = (Object.entries(metrics) as [MetricName, (typeof metrics)[MetricName]][]).flatMap(([name, { type }]) => {
   if (!name.startsWith('claude_') || type === 'gauge' || UNDATED.includes(name)) return [];
   return type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 });

@@ -6,7 +6,7 @@ import { createIdentities } from './identities.ts';
 import type { RowOf } from './states.ts';
 
 /** Kinds of which the store knows when each happened. Of the others it keeps the latest only, or no time. */
-export type DatedKind = Exclude<ChangeKind, 'damage' | 'customSeries' | 'liveSession'>;
+type DatedKind = Exclude<ChangeKind, 'damage' | 'customSeries' | 'liveSession'>;
 
 /** The time under which the API and the report file a row: runs at their start. Milliseconds, 0 for not known. */
 const TIME_OF: { readonly [K in DatedKind]: (row: RowOf<K>) => number } = {

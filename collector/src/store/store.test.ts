@@ -89,3 +89,36 @@ describe('the lock', () => {
     expect(fs.existsSync(path.join(dataDir, 'ccmon.lock'))).toBe(false);
   });
 });
+
+describe('a snapshot', () => {
+  it('is of one moment, whatever another process writes meanwhile', async () => {
+    const reader = openStore({ dataDir });
+    const writer = openStore({ dataDir });
+    writer.saveSetting('key', 'before');
+    const read = await reader.snapshot(async () => {
+      const first = reader.setting('key');
+      writer.transaction(() => {
+        writer.saveSetting('key', 'after');
+        writer.names.id('a name that is new');
+      });
+      await Promise.resolve();
+      return [first, reader.setting('key')];
+    });
+    expect(read).toEqual(['before', 'before']);
+    const id = writer.names.id('a name that is new');
+    expect(await reader.snapshot(() => Promise.resolve([reader.setting('key'), reader.names.text(id)]))).toEqual([
+      'after',
+      'a name that is new',
+    ]);
+    reader.close();
+    writer.close();
+  });
+
+  it('ends with its work also where that fails', async () => {
+    const store = openStore({ dataDir });
+    await expect(store.snapshot(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    store.transaction(() => store.saveSetting('key', 'value'));
+    expect(store.setting('key')).toBe('value');
+    store.close();
+  });
+});
