@@ -19,7 +19,7 @@ import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { recordProcess } from './processRecord.ts';
 import { findProgram } from './programs.ts';
 import { SERVICES, type ServiceKey } from './services.ts';
-import { startStack, type Stack } from './stack.ts';
+import { startStack, type Stack, type StackOptions } from './stack.ts';
 import { TIMING } from './supervisor.ts';
 
 const PROVISIONING_DIR = fileURLToPath(new URL('../../../provisioning', import.meta.url));
@@ -46,7 +46,10 @@ async function freePorts(): Promise<Record<ServiceKey, number>> {
 }
 
 async function start(
-  options: { dataDir?: string; ports?: Record<ServiceKey, number>; collectorAddress?: string; token?: string } = {},
+  options: Partial<Pick<StackOptions, 'dataDir' | 'collectorAddress' | 'preparations'>> & {
+    ports?: Record<ServiceKey, number>;
+    token?: string;
+  } = {},
 ): Promise<Started> {
   const dataDir = options.dataDir ?? (await temporaryDirectory());
   const ports = options.ports ?? (await freePorts());
@@ -62,6 +65,7 @@ async function start(
     signal: new AbortController().signal,
     ports,
     timing: QUICK,
+    ...(options.preparations && { preparations: options.preparations }),
   });
   onTestFinished(stack.stop);
   const status = (name: string): ServiceStatus => {
@@ -158,6 +162,24 @@ describe.skipIf(skip)(`native services${needs}`, () => {
     await ready(started, 'Prometheus');
     await waitFor({ for: 'a scrape', timeoutMs: 60_000 }, () => Promise.resolve(collector.authorizations.size > 0 ? true : undefined));
     expect([...collector.authorizations]).toEqual(['Bearer a-token']);
+  });
+
+  it('starts a service when what it waits for is done, and ends while it waits', async () => {
+    let done = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (done = resolve));
+    const run = (signal: AbortSignal): Promise<void> => {
+      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      return Promise.race([waiting, aborted]);
+    };
+    const preparations = { prometheus: { waitsFor: 'its history', run } };
+    const [started, ended] = [await start({ preparations }), await start({ preparations })];
+    await Promise.all([ready(started, 'Alertmanager'), ready(ended, 'Alertmanager')]);
+    expect(started.status('Prometheus')).toMatchObject({ up: false, hint: 'waits for its history' });
+    await ended.stack.stop();
+    done();
+    await ready(started, 'Prometheus');
+    expect(started.status('Prometheus').hint).toBeNull();
+    expect(ended.status('Prometheus').up).toBe(false);
   });
 
   it('starts a service again that was killed', async () => {
