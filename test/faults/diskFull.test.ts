@@ -1,5 +1,4 @@
 /** Faults: the disk of the store is full. A real file system that is too small, where one can be mounted. */
-import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { Status } from '../../collector/src/outputs/api/schema/status.ts';
 import { getText, launchCollector, untilReady, type Collector } from '../support/collector.ts';
 import { testSeed } from '../support/random.ts';
 import { runCcmon, runReport } from '../support/runCommand.ts';
+import { mountDisk, unmountDisk, whyNoDisk } from '../support/smallDisk.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { waitFor } from '../support/waiting.ts';
 
@@ -16,22 +16,9 @@ import { waitFor } from '../support/waiting.ts';
 const SMALL = '1400k';
 const TRANSCRIPT_BYTES = 40_000_000;
 
-const probe = await makeTemporaryDirectory();
-const mounted = mount(probe.directory, SMALL);
-unmount(probe.directory);
-await probe.remove();
-const skipped = mounted ? '' : ' (needs the right to mount a tmpfs)';
+const missing = await whyNoDisk();
 
-function mount(directory: string, size: string, ...options: string[]): boolean {
-  const words = ['-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'tmpfs', directory];
-  return spawnSync('mount', words, { stdio: 'ignore' }).status === 0;
-}
-
-function unmount(directory: string): void {
-  spawnSync('umount', [directory], { stdio: 'ignore' });
-}
-
-describe.skipIf(!mounted)(`a full disk${skipped}`, () => {
+describe.skipIf(missing !== '')(`a full disk${missing && ` (${missing})`}`, () => {
   const seed = testSeed();
   let root: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
   let disk: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
@@ -43,12 +30,12 @@ describe.skipIf(!mounted)(`a full disk${skipped}`, () => {
     disk = await makeTemporaryDirectory();
     configDir = join(root.directory, 'claude');
     writeCorpus({ dir: configDir, bytes: TRANSCRIPT_BYTES, seed: String(seed), shape: 'current' });
-    mount(disk.directory, SMALL);
+    mountDisk(disk.directory, SMALL);
     collector = await launchCollector({ configDirs: [configDir], dataDir: disk.directory });
   }, 120_000);
   afterAll(async () => {
     await collector.stop();
-    unmount(disk.directory);
+    unmountDisk(disk.directory);
     await disk.remove();
     await root.remove();
   });
@@ -79,7 +66,7 @@ describe.skipIf(!mounted)(`a full disk${skipped}`, () => {
 
   it('is over when there is room again, and nothing is lost', { timeout: 120_000 }, async () => {
     const before = statfsSync(disk.directory).blocks;
-    mount(disk.directory, '300m', 'remount');
+    mountDisk(disk.directory, '300m', 'remount');
     expect(statfsSync(disk.directory).blocks).toBeGreaterThan(before);
     await untilReady(collector);
     const { sources } = Status.parse(JSON.parse(await getText(`${collector.url}/api/v1/status`)));
