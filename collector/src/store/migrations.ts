@@ -426,6 +426,19 @@ export const MIGRATIONS: readonly string[] = [
     amount INTEGER NOT NULL DEFAULT 0
   );
 
+  CREATE TABLE level_samples (
+    signal TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (signal, subject, hour)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE baseline_snapshots (
+    at INTEGER PRIMARY KEY,
+    content BLOB NOT NULL
+  );
+
   CREATE TABLE counter_floors (
     series TEXT PRIMARY KEY,
     amounts TEXT NOT NULL

@@ -324,6 +324,17 @@ export interface Database {
   agent_reports: { id: Id; key: string; session: number; agent: number; at: number; duration_ms: number; tool_uses: number };
   compaction_reports: { id: Id; key: string; session: number; at: number; trigger: number; outcome: number; duration_ms: number };
   works: { id: Id; key: string; session: number; at: number; work: number; amount: number };
+  /** How a level was in each hour, such as the memory in use: it is not told by facts, and no source has its history. */
+  level_samples: {
+    signal: string;
+    /** JSON of its labels. */
+    subject: string;
+    /** Hours since the epoch. */
+    hour: number;
+    value: number;
+  };
+  /** The newest hundred; `content` is JSON, gzipped. */
+  baseline_snapshots: { at: number; content: Uint8Array };
   counter_floors: { series: string; amounts: string };
   settings: { key: string; value: string };
 }

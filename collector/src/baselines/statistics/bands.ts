@@ -1,0 +1,74 @@
+/**
+ * Bands: what is usual, and how far from it a value may be before it is worth a word. Agents run ten times an hour, not
+ * ten thousand times: a count's variance is had from its mean, as Poisson's, and not from a window that is mostly empty.
+ */
+import { median, medianAbsoluteDeviation } from 'simple-statistics';
+import { Z_95 } from './tails.ts';
+
+export interface Band {
+  lower: number;
+  expected: number;
+  upper: number;
+}
+
+/** Standard deviations of a count on the square-root scale: two false alarms in 100,000 hours, were counts Poisson's. */
+export const COUNT_Z = 4;
+/** Of a robust scale: durations have long tails, and their 95th percentile is what is held against it. */
+export const LEVEL_Z = 3.5;
+/** Makes the median absolute deviation an estimate of a normal distribution's standard deviation. */
+const MAD_TO_SIGMA = 1.4826;
+
+/**
+ * Band of a count whose mean is `expected`. The square root makes the variance of counts the same whatever their mean
+ * (1/4 of the dispersion), so that one formula holds by day and by night.
+ * @param dispersion variance over mean: 1 for independent events, more where they come in bursts or weigh differently
+ */
+export function countBand(expected: number, dispersion: number, z = COUNT_Z): Band {
+  const reach = (z / 2) * Math.sqrt(dispersion);
+  // Below one event (or one burst) the root is too steep to be trusted.
+  const upper = (Math.sqrt(Math.max(expected, dispersion)) + reach) ** 2;
+  const lower = Math.max(0, Math.sqrt(expected) - reach) ** 2;
+  return { lower, expected, upper };
+}
+
+/** How many standard deviations a count is from what is expected; negative below. */
+export function countDeviation(value: number, expected: number, dispersion: number): number {
+  const from = value > expected ? Math.max(expected, dispersion) : expected;
+  if (value > expected && value <= from) return 0;
+  return (2 * (Math.sqrt(value) - Math.sqrt(from))) / Math.sqrt(dispersion);
+}
+
+export interface Spread {
+  centre: number;
+  /** Standard deviation, as the median absolute deviation estimates it. */
+  sigma: number;
+}
+
+/**
+ * Median and robust standard deviation. `values` must not be empty.
+ * @param sigmaMin where most values are the same their deviation is 0, and any other would be an alarm
+ */
+export function robustSpread(values: readonly number[], sigmaMin: number): Spread {
+  return { centre: median(values), sigma: Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation(values), sigmaMin) };
+}
+
+/** Band of a level, such as memory: median and deviation. */
+export function levelBand({ centre, sigma }: Spread, z = LEVEL_Z): Band {
+  return { lower: centre - z * sigma, expected: centre, upper: centre + z * sigma };
+}
+
+/** Durations and sizes are told apart by factors, not by differences: their band is that of their logarithms. */
+export function factorBand(logarithms: Spread, z = LEVEL_Z): Band {
+  const { lower, expected, upper } = levelBand(logarithms, z);
+  return { lower: Math.exp(lower), expected: Math.exp(expected), upper: Math.exp(upper) };
+}
+
+/** Wilson's score interval (95 %) of a share: sound for few trials, and for shares at the ends. Null without a trial. */
+export function shareBand(successes: number, trials: number, z = Z_95): Band | null {
+  if (trials === 0) return null;
+  const share = successes / trials;
+  const centre = share + z ** 2 / (2 * trials);
+  const margin = z * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  const scale = 1 + z ** 2 / trials;
+  return { lower: Math.max(0, (centre - margin) / scale), expected: share, upper: Math.min(1, (centre + margin) / scale) };
+}

@@ -1,0 +1,25 @@
+/** All signals, by name. */
+import { agentSignals } from './agents.ts';
+import { hookSignals } from './hooks.ts';
+import { machineSignals } from './machine.ts';
+import { sessionSignals } from './sessions.ts';
+import type { Signal } from './signal.ts';
+import { toolSignals } from './tools.ts';
+import { usageSignals } from './usage.ts';
+
+export const signals = {
+  ...agentSignals,
+  ...toolSignals,
+  ...hookSignals,
+  ...usageSignals,
+  ...sessionSignals,
+  ...machineSignals,
+} as const satisfies Record<string, Signal>;
+
+export type SignalName = keyof typeof signals;
+export const SIGNAL_NAMES = Object.keys(signals) as readonly SignalName[];
+
+/** A signal without what only its own declaration knows of its type. */
+export function signalOf(name: SignalName): Signal {
+  return signals[name];
+}
