@@ -27,6 +27,7 @@ const INSTALLED_LIST = join(MODULES, '.package-lock.json');
 export const PROGRAMS = {
   ccmon: 'collector/src/cli/main.ts',
   'first-read': 'collector/src/firstRead/childProcess.ts',
+  baselines: 'collector/src/baselines/childProcess.ts',
   'demo-worker': 'collector/src/demo/worker.ts',
   monitor: 'collector/src/client/monitor.ts',
 };

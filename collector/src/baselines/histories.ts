@@ -1,6 +1,7 @@
 /** The history of a signal, taken apart by what it is judged by. */
+import { groupBy } from '../base/groupBy.ts';
 import { HOUR_MS } from '../base/time.ts';
-import type { LabelName } from '../catalog/metrics.ts';
+import type { LabelName } from '../catalog/labels.ts';
 import type { Labels } from '../store/queries/signalLabels.ts';
 import type { HourlyAmount } from '../store/queries/hourlyAmounts.ts';
 
@@ -34,14 +35,8 @@ export function sameHours(other: HourlyValues | undefined, { firstHour, values }
 }
 
 export function bySubject<Row extends { labels: Labels }>(rows: readonly Row[], by: readonly LabelName[]): Map<string, Subject<Row[]>> {
-  const subjects = new Map<string, Subject<Row[]>>();
-  for (const row of rows) {
-    const key = by.map((label) => row.labels[label] ?? '').join('\u001f');
-    const there = subjects.get(key);
-    if (there === undefined) subjects.set(key, { subject: pick(row.labels, by), history: [row] });
-    else there.history.push(row);
-  }
-  return subjects;
+  const groups = groupBy(rows, ({ labels }) => by.map((label) => labels[label] ?? '').join('\u001f'));
+  return new Map([...groups].map(([key, history]) => [key, { subject: pick(history[0]?.labels ?? {}, by), history }]));
 }
 
 export function startOf(hour: number): number {

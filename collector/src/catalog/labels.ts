@@ -1,4 +1,5 @@
 /** Every label that a metric may have: what it says, and how many values it may have. */
+import { CHANGE_KINDS, CHANGED_QUANTITIES, FORECAST_NAMES } from './baselines.ts';
 import { CLEANUP_WITHIN_DAYS, CPU_MODES, DISK_ROLES, PROCESS_KINDS, STORAGE_TYPES, STUCK_REASONS } from './machine.ts';
 import { DELIVERIES, TELEMETRY_PASSED_OVER, TELEMETRY_REFUSALS } from './deliveries.ts';
 import { FILE_STATES, LIMIT_WINDOWS, NOTICE_TYPES, RECONCILED_QUANTITIES, REFUSAL_REASONS, SESSION_STATES, TOKEN_TYPES } from './values.ts';
@@ -55,6 +56,13 @@ export const labels = {
   mode: { help: 'What a processor did', values: CPU_MODES },
   minutes: { help: 'Minutes that an average is of', values: ['1', '5', '15'] },
   disk: { help: 'What a disk holds', values: DISK_ROLES },
+  signal: { help: 'What is watched: see the signals', limit: 60 },
+  bound: { help: 'Which edge of a band, or its middle', values: ['lower', 'expected', 'upper'] },
+  forecast: { help: 'What is forecast', values: FORECAST_NAMES },
+  score: { help: 'Error of the forecast on the history, as a part of what came', limit: 200 },
+  method: { help: 'What forecasts: the collector, or nobody, when all goes on as it did last', values: ['forecast', 'naive'] },
+  changed: { help: 'What has changed', values: CHANGE_KINDS },
+  effect: { help: 'What is different since', values: CHANGED_QUANTITIES },
   direction: { help: 'Which way', values: ['read', 'write', 'receive', 'transmit'] },
 } as const satisfies Record<string, LabelDefinition>;
 

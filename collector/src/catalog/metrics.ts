@@ -3,6 +3,7 @@
  * The collector registers from it, the generator can query nothing else (a wrong name or label does not compile), the
  * app takes units from it, METRICS.md is printed from it. Each subject has its file; events stand beside it, in events.ts.
  */
+import { baselineMetrics } from './metrics/baselines.ts';
 import { collectorMetrics } from './metrics/collector.ts';
 import type { MetricDefinition } from './metrics/definition.ts';
 import { hostMetrics } from './metrics/host.ts';
@@ -19,6 +20,7 @@ export const metrics = {
   ...liveMetrics,
   ...sessionMetrics,
   ...telemetryMetrics,
+  ...baselineMetrics,
   ...machineMetrics,
   ...hostMetrics,
   ...recordedMetrics,

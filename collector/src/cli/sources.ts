@@ -1,5 +1,6 @@
 /** Every source beside the transcripts, wired to what it needs to know of them and of the store. */
 import { basename } from 'node:path';
+import { createBaselinesSource } from '../baselines/source.ts';
 import type { Ingest } from '../ingest.ts';
 import { createHooksSource } from '../sources/hooks/source.ts';
 import { createHostSource } from '../sources/host/host.ts';
@@ -37,6 +38,7 @@ export function createSources({ history: { ingest, store }, configDirs, dataDir,
     createRecordSource({ dataDir, before: recordedIn(store) }),
     createHooksSource({ dataDir }),
     createRegistrySource({ configDirs }),
+    createBaselinesSource({ store, dataDir }),
     ...(demo ? [] : [createOtlpSource()]),
   ];
 }

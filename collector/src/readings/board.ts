@@ -2,6 +2,7 @@
  * How things are now, as sources last saw them: replaced as a whole, never kept in the store. What happened is a fact and
  * goes to the ledger; a reading is only good until the next one.
  */
+import type { BaselinesReading } from './baselines.ts';
 import type { HostReading } from './host.ts';
 import type { RecordsReading, SpoolReading, TelemetryReading } from './intakes.ts';
 import type { ProcessesReading } from './processes.ts';
@@ -14,6 +15,7 @@ export interface ReadingKinds {
   host: HostReading;
   storage: StorageReading;
   statusLines: StatusLinesReading;
+  baselines: BaselinesReading;
   spool: SpoolReading;
   telemetry: TelemetryReading;
   records: RecordsReading;

@@ -13,6 +13,8 @@ import { createNames, type Names } from './names.ts';
 import { MIGRATIONS, READ_INDEXES, STORE_VERSION } from './migrations.ts';
 import { createTable, type NewRow } from './table.ts';
 
+/** In the data directory. */
+export const STORE_FILE = 'ccmon.db';
 const requireModule = createRequire(import.meta.url);
 
 /** Pages of the database that are kept in memory: few, since the system keeps the file's anyway, and a large cache reads no faster. */
@@ -65,7 +67,7 @@ export interface StoreOptions {
  * @throws StoreError `newer_version`, `damaged`, `disk_full` or `not_writable`
  */
 export function openStore({ dataDir }: StoreOptions): Store {
-  const file = path.join(dataDir, 'ccmon.db');
+  const file = path.join(dataDir, STORE_FILE);
   try {
     makeFolder(dataDir);
     fs.chmodSync(dataDir, 0o700);

@@ -8,6 +8,8 @@ export interface MetricDefinition {
   readonly help: string;
   readonly unit: MetricUnit;
   readonly labels: readonly LabelName[];
+  /** Those of `labels` that a series need not have. */
+  readonly optional?: readonly LabelName[];
   /** Upper bounds in the metric's unit; only for histograms. */
   readonly buckets?: readonly number[];
   /** Where the number comes from, for a reader who wants to check it. */

@@ -1,5 +1,5 @@
 /** Sessions: how large they grow, whether they are whole. */
-import { LARGE_SESSION_BYTES } from '../metrics.ts';
+import { LARGE_SESSION_BYTES } from '../thresholds.ts';
 import type { Signal } from './signal.ts';
 
 export const sessionSignals = {

@@ -2,7 +2,9 @@
  * What a signal is: one thing worth watching, declared once. The collector works out its baseline and forecast, the
  * generator renders it as recording rules, threshold series, alerts with their tests, panels and a runbook.
  */
-import type { LabelName, LabelsOf, MetricName, MetricUnit, metrics } from '../metrics.ts';
+import type { LabelName } from '../labels.ts';
+import type { LabelsOf, MetricName, metrics } from '../metrics.ts';
+import type { MetricUnit } from '../metrics/definition.ts';
 
 type NameOfType<T extends 'counter' | 'gauge' | 'histogram'> = {
   [M in MetricName]: (typeof metrics)[M]['type'] extends T ? M : never;

@@ -178,6 +178,10 @@ function exemplarOf(origin: Origin | undefined, amount: number): Exemplar | unde
 /** The label values that a family's series has, from what they are in the ledger. */
 export function limitLabels(limiter: LabelLimiter, family: Family, labels: Readonly<Record<string, string>>): Record<string, string> {
   const limited: Record<string, string> = {};
-  for (const label of family.definition.labels) limited[label] = limiter.expose(label, labels[label] ?? '');
+  const { labels: names, optional = [] } = family.definition;
+  for (const label of names) {
+    const value = labels[label];
+    if (value !== undefined || !optional.includes(label)) limited[label] = limiter.expose(label, value ?? '');
+  }
   return limited;
 }

@@ -5,6 +5,7 @@
 import type { MetricName } from '../../catalog/metrics.ts';
 import type { Reading, ReadingKind, Readings } from '../../readings/board.ts';
 import { limitsInForce } from '../../readings/statusLines.ts';
+import { showBaselines } from './baselines.ts';
 import { limitLabels } from './counters.ts';
 import { removeAllSeries, setAmount, type Families } from './families.ts';
 import type { LabelLimiter } from './labels.ts';
@@ -72,6 +73,7 @@ export function createReadingsView({ families, limiter, readings }: ReadingsView
     host: view('host', showHost),
     storage: view('storage', showStorage),
     statusLines: view('statusLines', showLimits),
+    baselines: view('baselines', showBaselines),
     spool: view('spool', showSpool),
     telemetry: view('telemetry', ({ value }, { counter }) => {
       counter('ccmon_deliveries_total', [[{ delivery: 'telemetry' }, value.taken]]);

@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { HOUR_MS } from '../../base/time.ts';
-import type { LabelName } from '../../catalog/metrics.ts';
+import type { LabelName } from '../../catalog/labels.ts';
 import type { CounterName } from '../../catalog/signals/signal.ts';
 import { TOOL_OUTCOMES, type ToolResultClass } from '../../ledger/facts.ts';
 import type { Database } from '../schema.ts';
@@ -40,10 +40,10 @@ const READS = {
       where: ENDED,
     });
     const turns = await hourly<{ outcome: number }>(question, { from: 'turns', at: END_OF_RUN, by: ['outcome'], where: ENDED });
-    const { nameOf } = question.names;
+    const { names } = question;
     return [
-      ...runs.map(({ agent, outcome, ...at }) => amountOf(at, { agent: agentLabel(nameOf(agent)), outcome: nameOf(outcome) })),
-      ...turns.map(({ outcome, ...at }) => amountOf(at, { agent: agentLabel(null), outcome: nameOf(outcome) })),
+      ...runs.map(({ agent, outcome, ...at }) => amountOf(at, { agent: agentLabel(names.nameOf(agent)), outcome: names.nameOf(outcome) })),
+      ...turns.map(({ outcome, ...at }) => amountOf(at, { agent: agentLabel(null), outcome: names.nameOf(outcome) })),
     ];
   },
   claude_tool_runs_total: async (question) => {
@@ -54,9 +54,9 @@ const READS = {
       by: ['tool', 'result_class'],
       where,
     });
-    const { nameOf } = question.names;
+    const { names } = question;
     return rows.map(({ tool, result_class: result, ...at }) =>
-      amountOf(at, { tool: nameOf(tool), outcome: TOOL_OUTCOMES[nameOf(result) as ToolResultClass] }),
+      amountOf(at, { tool: names.nameOf(tool), outcome: TOOL_OUTCOMES[names.nameOf(result) as ToolResultClass] }),
     );
   },
   claude_hook_runs_total: async (question) => {
@@ -64,9 +64,9 @@ const READS = {
       from: 'hook_runs',
       by: ['event', 'hook', 'outcome'],
     });
-    const { nameOf } = question.names;
+    const { names } = question;
     return rows.map(({ event, hook, outcome, ...at }) =>
-      amountOf(at, { event: nameOf(event), hook: nameOf(hook), outcome: nameOf(outcome) }),
+      amountOf(at, { event: names.nameOf(event), hook: names.nameOf(hook), outcome: names.nameOf(outcome) }),
     );
   },
   claude_tokens_total: async (question) => {

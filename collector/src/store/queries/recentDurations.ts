@@ -26,9 +26,9 @@ const READS = {
     const where = sql`outcome <> 0 and duration_ms is not null`;
     const runs = await newest<{ agent: number }>(question, { from: sql`agent_runs`, at: END_OF_RUN, by: ['agent'], where });
     const turns = await newest(question, { from: sql`turns`, at: END_OF_RUN, by: [], where });
-    const { nameOf } = question.names;
+    const { names } = question;
     return [
-      ...runs.map(({ agent, ...took }) => durationOf(took, { agent: agentLabel(nameOf(agent)) })),
+      ...runs.map(({ agent, ...took }) => durationOf(took, { agent: agentLabel(names.nameOf(agent)) })),
       ...turns.map((took) => durationOf(took, { agent: agentLabel(null) })),
     ];
   },
@@ -43,8 +43,8 @@ const READS = {
     const rows = await newest<{ event: number; hook: number }>(question, {
       ...{ from: sql`hook_runs`, at: sql`at`, by: ['event', 'hook'], where: sql`duration_ms >= 0` },
     });
-    const { nameOf } = question.names;
-    return rows.map(({ event, hook, ...took }) => durationOf(took, { event: nameOf(event), hook: nameOf(hook) }));
+    const { names } = question;
+    return rows.map(({ event, hook, ...took }) => durationOf(took, { event: names.nameOf(event), hook: names.nameOf(hook) }));
   },
   claude_turn_first_response_seconds: async (question) => {
     const rows = await newest<{ project: string }>(question, {

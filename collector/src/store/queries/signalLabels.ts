@@ -1,6 +1,6 @@
 /** How the labels of metrics are read from the store's tables, for questions about the history of signals. */
 import { sql } from 'kysely';
-import type { LabelName } from '../../catalog/metrics.ts';
+import type { LabelName } from '../../catalog/labels.ts';
 import { MAIN, UNNAMED } from './names.ts';
 
 export type Labels = Readonly<Partial<Record<LabelName, string>>>;

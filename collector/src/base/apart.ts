@@ -1,0 +1,46 @@
+/**
+ * Work in a process of its own: what it takes, compiled code and memory, ends with it. Its program has a bundle beside
+ * that of the command; it gets its orders in one message and answers in as many as it likes.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Null where there is no such bundle: run from source, the work is done in place. */
+export function programApart(name: string): string | null {
+  const file = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url));
+  return existsSync(file) ? file : null;
+}
+
+export interface Apart<Orders, Report> {
+  orders: Orders;
+  /** Ends it at once. */
+  signal: AbortSignal;
+  onReport: (report: Report) => void;
+}
+
+/** Settles with how the process ended, when all that it said has been heard. */
+export async function runApart<Orders extends object, Report>(
+  program: string,
+  { orders, signal, onReport }: Apart<Orders, Report>,
+): Promise<string> {
+  const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  child.on('message', (report) => onReport(report as Report));
+  const end = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await endOf(child, orders);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function endOf(child: ChildProcess, orders: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(signal ?? `code ${code ?? 'none'}`));
+    child.send(orders, (error) => {
+      if (error !== null) child.kill('SIGKILL');
+    });
+  });
+}
