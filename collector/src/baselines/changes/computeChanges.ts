@@ -15,8 +15,11 @@ const HASH_LENGTH = 8;
 
 /** The newest first. */
 export async function computeChanges(db: Kysely<Database>, now: number): Promise<Change[]> {
-  const runs = await readPastRuns(db, now - MEMORY_DAYS * DAY_MS);
-  const definitions = await readAgentVersions(db);
+  return findChanges(await readPastRuns(db, now - MEMORY_DAYS * DAY_MS), await readAgentVersions(db));
+}
+
+/** @param runs the oldest first, as `definitions` */
+export function findChanges(runs: readonly PastRun[], definitions: readonly AgentVersion[]): Change[] {
   const byAgent = groupBy(runs, ({ agent }) => agent);
   return [...byAgent]
     .flatMap(([agent, of]) => [
