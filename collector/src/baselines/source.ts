@@ -2,14 +2,17 @@
  * The source of baselines: each hour it samples levels, has everything worked out from the store, keeps a snapshot, and
  * puts the result on the board. After a restart the last snapshot stands there until the next hour.
  */
+import type { Kysely } from 'kysely';
 import { programApart, runApart } from '../base/apart.ts';
 import { DAY_MS, HOUR_MS } from '../base/time.ts';
 import type { BaselinesReading } from '../readings/baselines.ts';
 import type { Readings } from '../readings/board.ts';
 import { limitsInForce } from '../readings/statusLines.ts';
 import { inRounds, pause, type Source, type SourceContext } from '../sources/source.ts';
-import { createBaselineStore, type BaselineStore } from '../store/baselines.ts';
+import { createBaselineStore } from '../store/baselines.ts';
+import { readSnapshot } from '../store/queries/snapshots.ts';
 import { readsOf } from '../store/reads.ts';
+import type { Database } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Report } from './childProcess.ts';
 import { levelsNow } from './levelsNow.ts';
@@ -29,11 +32,12 @@ export interface BaselinesOptions {
 
 export function createBaselinesSource({ store, dataDir, firstAfterMs = FIRST_AFTER_MS }: BaselinesOptions): Source {
   const kept = createBaselineStore(store);
+  const db = readsOf(store);
   return {
     name: 'baselines',
     async run(context) {
       const { now, readings, signal } = context;
-      let last = lastSnapshot(kept);
+      let last = await readSnapshot(db, now());
       if (last !== undefined) readings.put('baselines', { value: last.content, at: last.at });
       await pause(firstAfterMs, signal);
       await inRounds(
@@ -45,7 +49,7 @@ export function createBaselinesSource({ store, dataDir, firstAfterMs = FIRST_AFT
           // Started again within the hour, the last one still holds.
           if (last !== undefined && Math.floor(last.at / HOUR_MS) === Math.floor(at / HOUR_MS)) return;
           const orders = { dataDir, now: at, limits: limitsNow(readings, at), before: last?.content.baselines ?? [] };
-          const content = await work(store, orders, context);
+          const content = await work(db, orders, context);
           if (content === null) return;
           last = { at, content };
           kept.saveSnapshot(at, content);
@@ -56,25 +60,15 @@ export function createBaselinesSource({ store, dataDir, firstAfterMs = FIRST_AFT
   };
 }
 
-export interface Snapshot {
-  at: number;
-  content: BaselinesReading;
-}
-
-function lastSnapshot(kept: BaselineStore): Snapshot | undefined {
-  const [at] = kept.snapshotTimes();
-  return at === undefined ? undefined : { at, content: kept.snapshot(at) as BaselinesReading };
-}
-
 function limitsNow(readings: Readings, now: number): Orders['limits'] {
   const lines = readings.latest('statusLines')?.value;
   return lines === undefined ? [] : limitsInForce(lines, now);
 }
 
 /** In a process of its own where there is its program. @returns null when it was ended by the signal */
-async function work(store: Pick<Store, 'connection'>, orders: Orders, { signal }: SourceContext): Promise<BaselinesReading | null> {
+async function work(db: Kysely<Database>, orders: Orders, { signal }: SourceContext): Promise<BaselinesReading | null> {
   const program = programApart('baselines');
-  if (program === null) return workOut(readsOf(store), orders);
+  if (program === null) return workOut(db, orders);
   const reports: Report[] = [];
   const how = await runApart<Orders, Report>(program, { orders, signal, onReport: (report) => reports.push(report) });
   if (signal.aborted) return null;

@@ -1,5 +1,5 @@
 /** What baselines keep between two hours: their snapshots, and the samples of levels. */
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { HOUR_MS } from '../base/time.ts';
 import type { Store } from './store.ts';
 
@@ -13,10 +13,6 @@ export interface LevelSample {
 export interface BaselineStore {
   /** Keeps a snapshot and forgets the oldest ones. A second one of the same moment replaces the first. */
   saveSnapshot(at: number, content: unknown): void;
-  /** Times of all snapshots, the newest first. */
-  snapshotTimes(): number[];
-  /** Undefined when there is none of that time. */
-  snapshot(at: number): unknown;
   /** How levels are in this hour; forgets what is older than `forgetBefore` (milliseconds). */
   saveLevels(at: number, samples: readonly LevelSample[], forgetBefore: number): void;
 }
@@ -31,11 +27,6 @@ export function createBaselineStore({ connection: db }: Pick<Store, 'connection'
       db.prepare('DELETE FROM baseline_snapshots WHERE at NOT IN (SELECT at FROM baseline_snapshots ORDER BY at DESC LIMIT ?)').run([
         SNAPSHOTS_KEPT,
       ]);
-    },
-    snapshotTimes: () => (db.prepare('SELECT at FROM baseline_snapshots ORDER BY at DESC').all() as { at: number }[]).map((row) => row.at),
-    snapshot(at) {
-      const row = db.prepare('SELECT content FROM baseline_snapshots WHERE at = ?').get([at]) as { content: Uint8Array } | undefined;
-      return row === undefined ? undefined : JSON.parse(gunzipSync(row.content).toString());
     },
     saveLevels(at, samples, forgetBefore) {
       const hour = Math.floor(at / HOUR_MS);
