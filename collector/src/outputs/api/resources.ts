@@ -18,6 +18,7 @@ import { readReport } from '../../store/queries/report.ts';
 import type { AgentlessScope, Scope } from '../../store/queries/scope.ts';
 import { readSession, readSessions } from '../../store/queries/sessions.ts';
 import { readLastDeliveries } from '../../store/queries/deliveries.ts';
+import { readSnapshot, readSnapshotTimes } from '../../store/queries/snapshots.ts';
 import { readStoreStatus } from '../../store/queries/status.ts';
 import { readSessionsOfNote, readStorageDays } from '../../store/queries/storage.ts';
 import { readApiCalls, readTelemetry } from '../../store/queries/telemetry.ts';
@@ -28,9 +29,10 @@ import type { Database } from '../../store/schema.ts';
 import type { Readings } from '../../readings/board.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { ApiFailure } from './errors.ts';
+import { baselinesAnswer, changesAnswer, comparisonAnswer, forecastsAnswer, latestBaselines } from './baselines.ts';
 import { readLive } from './live.ts';
 import { dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
-import { AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery } from './schema/queries.ts';
+import { BaselinesQuery, ComparisonQuery, AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery } from './schema/queries.ts';
 import type { Status } from './schema/status.ts';
 
 /** What the collector knows of itself that is not in the store. */
@@ -70,6 +72,11 @@ export type AnswerName =
   | 'Recorded'
   | 'ApiCalls'
   | 'Telemetry'
+  | 'Baselines'
+  | 'BaselineSnapshots'
+  | 'BaselineComparison'
+  | 'Forecasts'
+  | 'AgentChanges'
   | 'Reconciliation'
   | 'Status';
 
@@ -303,6 +310,54 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'Telemetry',
     fixed: always,
     read: ({ db }, query) => readTelemetry(db, agentlessScopeOf(query)),
+  }),
+  resource({
+    path: '/baselines',
+    summary:
+      'What is usual, for each signal and each agent, tool, hook or project: band, maturity, trend, and what is outside its band now',
+    query: BaselinesQuery,
+    answer: 'Baselines',
+    fixed: never,
+    read: ({ readings }, { signal }) => Promise.resolve(baselinesAnswer(latestBaselines(readings), signal)),
+  }),
+  resource({
+    path: '/baselines/snapshots',
+    summary: 'When baselines were worked out and kept',
+    query: NoQuery,
+    answer: 'BaselineSnapshots',
+    fixed: never,
+    read: async ({ db }) => ({ snapshots: (await readSnapshotTimes(db)).map((at) => new Date(at).toISOString()) }),
+  }),
+  resource({
+    path: '/baselines/comparison',
+    summary: 'What is usual in one snapshot and not in another',
+    query: ComparisonQuery,
+    answer: 'BaselineComparison',
+    fixed: never,
+    read: async ({ db, now }, { from, to }) => {
+      const before = await readSnapshot(db, Date.parse(from));
+      const after = await readSnapshot(db, millisecondsOf(to) ?? now());
+      if (before === undefined || after === undefined) {
+        throw new ApiFailure('not_found', 'No snapshot is as old as that. GET /api/v1/baselines/snapshots lists them.');
+      }
+      return comparisonAnswer(before, after);
+    },
+  }),
+  resource({
+    path: '/forecasts',
+    summary: 'What is to come: cost and tokens of the month, storage, disk, limits; each with how good it was on the history',
+    query: NoQuery,
+    answer: 'Forecasts',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(forecastsAnswer(latestBaselines(readings))),
+  }),
+  resource({
+    path: '/changes',
+    summary: "Changes of Claude Code's version, of agents' definitions and models that made a difference to runs",
+    query: NoQuery,
+    answer: 'AgentChanges',
+    fixed: never,
+    read: ({ readings }) => Promise.resolve(changesAnswer(latestBaselines(readings))),
   }),
   resource({
     path: '/reconciliation',

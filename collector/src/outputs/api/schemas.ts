@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { AnswerName } from './resources.ts';
 import * as agents from './schema/agents.ts';
+import * as baselines from './schema/baselines.ts';
 import * as failure from './schema/failure.ts';
 import * as hooks from './schema/hooks.ts';
 import * as live from './schema/live.ts';
@@ -22,6 +23,7 @@ import * as usage from './schema/usage.ts';
 
 export const SCHEMAS = {
   ...agents,
+  ...baselines,
   ...failure,
   ...hooks,
   ...live,

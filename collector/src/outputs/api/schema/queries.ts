@@ -1,5 +1,6 @@
 /** The questions that the API is asked: what stands behind the `?` of an address. */
 import { z } from 'zod';
+import { SIGNAL_NAMES } from '../../../catalog/signals/signals.ts';
 import { isTimeZone } from '../calendar.ts';
 
 const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -45,4 +46,11 @@ export const UsageQuery = RangeQuery.extend({
 export const SessionsQuery = RangeQuery.extend(PageQuery.shape).extend({
   search: z.string().max(200).optional().describe('Part of the session id or project'),
   sort: z.enum(['last', 'first', 'cost', 'tokens', 'size', 'requests']).default('last'),
+});
+
+export const BaselinesQuery = z.object({ signal: z.enum(SIGNAL_NAMES).optional().describe('Only this signal') });
+
+export const ComparisonQuery = z.object({
+  from: instant.describe('The newest snapshot at or before this time'),
+  to: instant.optional().describe('The same; the newest of all when left out'),
 });
