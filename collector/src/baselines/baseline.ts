@@ -10,6 +10,7 @@ export interface Baseline {
   subject: Labels;
   /** Days from the first event to the last full hour. */
   historyDays: number;
+  neededDays: number;
   /** Days and events that are there, of those needed before anything is judged: 1 when it is ripe. */
   maturity: number;
   /** Null until it is ripe. */

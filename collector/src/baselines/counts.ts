@@ -24,14 +24,14 @@ export function countBaseline({ firstHour, values }: CountHistory, declared: Dec
   const maturity = Math.min(1, historyDays / COUNT_DAYS_NEEDED);
   const value = values.at(-1) ?? null;
   const trend = trendOf(daysOf(values), sum);
-  if (maturity < 1) return { historyDays, maturity, value, trend, band: null, season: null, anomaly: null };
+  if (maturity < 1) return { historyDays, neededDays: COUNT_DAYS_NEEDED, maturity, value, trend, band: null, season: null, anomaly: null };
 
   const hours = values.map((_, i) => hourOfWeek(firstHour + i));
   const season = seasonOf(values, hours);
   // What is judged must not judge itself.
   const before = seasonOf(values.slice(0, -1), hours.slice(0, -1));
   return {
-    ...{ historyDays, maturity, value, trend },
+    ...{ historyDays, neededDays: COUNT_DAYS_NEEDED, maturity, value, trend },
     band: bandAt(season, hourOfWeek(firstHour + values.length)),
     season: { expected: season.expected, dispersion: season.dispersion },
     anomaly: value === null ? null : judge(value, before, hours.at(-1) ?? 0, declared),

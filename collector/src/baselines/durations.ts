@@ -46,7 +46,7 @@ export function durationBaseline(
   const days = backwards(took, { until, stepMs: DAY_MS, steps: Math.floor(historyDays) })
     .reverse()
     .map(medianOrNull);
-  const known = { historyDays, maturity, value, season: null, trend: trendOf(days, medianOrNull) };
+  const known = { historyDays, neededDays: DURATION_DAYS_NEEDED, maturity, value, season: null, trend: trendOf(days, medianOrNull) };
   if (maturity < 1) return { ...known, band: null, anomaly: null };
 
   const spread = robustSpread(judged.map(logarithm), SIGMA_MIN);

@@ -17,7 +17,14 @@ export function levelBaseline(values: readonly number[], declared: Declared): Om
   const before = values.slice(0, -1);
   const historyDays = before.length / HOURS_A_DAY;
   const maturity = Math.min(1, historyDays / LEVEL_DAYS_NEEDED);
-  const known = { historyDays, maturity, value, season: null, trend: trendOf(dailyMedians(values), medianOrNull) };
+  const known = {
+    historyDays,
+    neededDays: LEVEL_DAYS_NEEDED,
+    maturity,
+    value,
+    season: null,
+    trend: trendOf(dailyMedians(values), medianOrNull),
+  };
   if (maturity < 1) return { ...known, band: null, anomaly: null };
   const spread = robustSpread(before, Math.abs(median(before)) * SIGMA_SHARE_MIN);
   const band = levelBand(spread);

@@ -27,7 +27,14 @@ export function shareBaseline(
   const before = { part: sum(parts) - now.part, whole: sum(wholes) - now.whole };
   const maturity = Math.min(1, historyDays / SHARE_DAYS_NEEDED, before.whole / SHARE_EVENTS_NEEDED);
   const value = now.whole === 0 ? null : now.part / now.whole;
-  const known = { historyDays, maturity, value, season: null, trend: trendOf(dailyShares(parts, wholes), meanOrNull) };
+  const known = {
+    historyDays,
+    neededDays: SHARE_DAYS_NEEDED,
+    maturity,
+    value,
+    season: null,
+    trend: trendOf(dailyShares(parts, wholes), meanOrNull),
+  };
   const band = shareBand(before.part, before.whole);
   const seen = shareBand(now.part, now.whole);
   if (maturity < 1 || band === null) return { ...known, band: null, anomaly: null };

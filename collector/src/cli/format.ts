@@ -54,3 +54,19 @@ export function formatSeconds(seconds: number | null): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** An amount of a signal, by the unit that the catalog names. */
+export function formatInUnit(value: number, unit: string): string {
+  switch (unit) {
+    case 'ratio':
+      return `${(value * 100).toFixed(1)} %`;
+    case 'seconds':
+      return formatSeconds(value);
+    case 'usd':
+      return formatUsd(value);
+    case 'bytes':
+      return formatBytes(value);
+    default:
+      return formatCompact(value);
+  }
+}

@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   hooks: async () => (await import('./hooks.ts')).hooksCommand,
   statusline: async () => (await import('./statusline.ts')).statuslineCommand,
   telemetry: async () => (await import('./telemetry.ts')).telemetryCommand,
+  baseline: async () => (await import('./baseline.ts')).baselineCommand,
   record: async () => (await import('./record.ts')).recordCommand,
 };
 

@@ -1,5 +1,5 @@
 /** `ccmon report`: reads what is new, adds everything up, prints it. Needs no daemon and starts none. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Report } from '../outputs/api/schema/report.ts';
 import type { ReportQuestion } from '../store/queries/report.ts';
@@ -12,6 +12,7 @@ import { invocation } from './invocation.ts';
 import { configDirsOf, readNews } from './readNews.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { millisecondsOf } from './timeArgument.ts';
 
 const notes = (ccmon: string): string => `
 Reads what is new in the transcripts first. A range takes requests, runs and sessions by their own time; files and lines
@@ -56,18 +57,6 @@ export function reportCommand(terminal: Terminal, done: Done): Command {
 }
 
 type Nullable<T> = { [Name in keyof T]: T[Name] | null };
-
-const TIME = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/;
-
-/** A day alone begins at midnight UTC, as in the API. */
-function millisecondsOf(text: string): number {
-  const day = Date.parse(TIME.exec(text)?.[1] ?? '');
-  // The parser takes 31 February for 3 March.
-  if (Number.isNaN(day) || !text.startsWith(new Date(day).toISOString().slice(0, 10)) || Number.isNaN(Date.parse(text))) {
-    throw new InvalidArgumentError('expected a time such as 2026-03-01 or 2026-03-01T12:00:00Z.');
-  }
-  return Date.parse(text);
-}
 
 interface Range {
   since: number | null;

@@ -1,4 +1,5 @@
 /** For tests of outputs: one reading of each kind, with every field in use. */
+import type { BaselinesReading } from './baselines.ts';
 import type { HostReading } from './host.ts';
 import type { RecordsReading, SpoolReading, TelemetryReading } from './intakes.ts';
 import type { ProcessesReading, ProcessReading } from './processes.ts';
@@ -92,4 +93,37 @@ export const TELEMETRY: TelemetryReading = {
 export const RECORDS: RecordsReading = {
   ...{ taken: 1, lastAt: LAST_AT },
   refused: { not_valid: 1, conflict: 0, too_many_metrics: 0, too_many_label_sets: 0, unreadable: 0 },
+};
+
+export const BASELINES: BaselinesReading = {
+  baselines: [
+    {
+      ...{ signal: 'agent_runs', subject: { agent: 'reviewer' }, historyDays: 10, neededDays: 7, maturity: 1, value: 40 },
+      band: { lower: 0, expected: 4, upper: 16 },
+      season: { expected: Array.from({ length: 168 }, () => 4), dispersion: { busy: 1, quiet: 1 } },
+      anomaly: { side: 'above', value: 40, deviations: 8.6, probability: 0, since: Date.parse('2026-03-02T10:00:00Z') },
+      trend: { weekOverWeek: 0.5, slopePerDay: 2, slopeLow: 1, slopeHigh: 3, isTrend: true },
+    },
+    {
+      ...{ signal: 'hook_duration', subject: { event: 'Stop', hook: 'lint' }, historyDays: 1, neededDays: 3, maturity: 0.33, value: 2 },
+      ...{ band: null, season: null, anomaly: null, trend: null },
+    },
+  ],
+  forecasts: [
+    {
+      ...{ forecast: 'month_cost', subject: {}, at: Date.parse('2026-04-01T00:00:00Z'), now: 100 },
+      guess: { expected: 300, low: 250, high: 380 },
+      score: { error: 0.12, naiveError: 0.2, origins: 12 },
+    },
+    {
+      ...{ forecast: 'disk_available', subject: { disk: 'claude' }, at: Date.parse('2026-03-09T00:00:00Z'), now: 0.4 },
+      ...{ guess: null, score: null },
+    },
+  ],
+  changes: [
+    {
+      ...{ kind: 'model', agent: 'reviewer', at: Date.parse('2026-03-01T12:00:00Z'), from: 'm1', to: 'm2' },
+      effects: [{ quantity: 'duration', before: 12, after: 32, runsBefore: 40, runsAfter: 30, probability: 0.0001 }],
+    },
+  ],
 };

@@ -6,9 +6,10 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addHistory, DAY_2, openTestStore, request, type TestStore } from '../../store/queries/testHistory.ts';
+import { addHistory, DAY_1, DAY_2, openTestStore, request, type TestStore } from '../../store/queries/testHistory.ts';
+import { createBaselineStore } from '../../store/baselines.ts';
 import { createReadingBoard } from '../../readings/board.ts';
-import { HOST as MACHINE, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
+import { BASELINES, HOST as MACHINE, PROCESSES, STORAGE } from '../../readings/testReadings.ts';
 import { checkHost } from './guard.ts';
 import { listen, ListenError } from './listen.ts';
 import { fileWithin } from './page.ts';
@@ -46,6 +47,9 @@ beforeAll(() => {
   readings.put('processes', { value: PROCESSES, at: DAY_2 });
   readings.put('host', { value: MACHINE, at: DAY_2 });
   readings.put('storage', { value: STORAGE, at: DAY_2 });
+  readings.put('baselines', { value: BASELINES, at: DAY_2 });
+  createBaselineStore(test.store).saveSnapshot(DAY_1, { ...BASELINES, baselines: [] });
+  createBaselineStore(test.store).saveSnapshot(DAY_2, BASELINES);
   addHistory(test);
   pageDir = fs.mkdtempSync(path.join(os.tmpdir(), 'ccmon-page-'));
   fs.mkdirSync(path.join(pageDir, 'dist-host/host'), { recursive: true });
@@ -113,6 +117,21 @@ describe('every resource', () => {
       expect(answer.statusCode).toBe(503);
       expect(answer.json()).toMatchObject({ error: { code: 'not_ready' } });
     }
+  });
+
+  it('gives one signal of the baselines, and of snapshots what differs', async () => {
+    const baselines = (await get('/api/v1/baselines?signal=agent_runs')).json<{ baselines: { signal: string }[] }>();
+    expect(baselines.baselines.map(({ signal }) => signal)).toEqual(['agent_runs']);
+    expect((await get('/api/v1/baselines?signal=nothing')).statusCode).toBe(400);
+    const { differences } = (await get('/api/v1/baselines/comparison')).json<{ differences: unknown[] }>();
+    expect(differences).toMatchObject([{ signal: 'agent_runs', before: null, after: { expected: 4 } }]);
+    const early = await get('/api/v1/baselines/comparison?from=2020-01-01');
+    expect(early.statusCode).toBe(404);
+  });
+
+  it('knows no baselines before they are worked out', async () => {
+    const answer = await get('/api/v1/baselines', {}, { readings: createReadingBoard() });
+    expect(answer.json()).toEqual({ at: null, baselines: [] });
   });
 
   it('gives the summary of a range', async () => {

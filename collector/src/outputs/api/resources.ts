@@ -335,7 +335,8 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'BaselineComparison',
     fixed: never,
     read: async ({ db, now }, { from, to }) => {
-      const before = await readSnapshot(db, Date.parse(from));
+      const [oldest = 0] = (await readSnapshotTimes(db)).slice(-1);
+      const before = await readSnapshot(db, millisecondsOf(from) ?? oldest);
       const after = await readSnapshot(db, millisecondsOf(to) ?? now());
       if (before === undefined || after === undefined) {
         throw new ApiFailure('not_found', 'No snapshot is as old as that. GET /api/v1/baselines/snapshots lists them.');

@@ -30,6 +30,7 @@ export const Baseline = z.object({
   unit: z.string(),
   subject,
   historyDays: amount,
+  neededDays: amount,
   maturity: amount.max(1).describe('Part of the history that is needed which is there; nothing is judged before it is 1'),
   band: Band.nullable().describe('Of a count that of the hour that is running'),
   season: z

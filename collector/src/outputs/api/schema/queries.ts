@@ -51,6 +51,6 @@ export const SessionsQuery = RangeQuery.extend(PageQuery.shape).extend({
 export const BaselinesQuery = z.object({ signal: z.enum(SIGNAL_NAMES).optional().describe('Only this signal') });
 
 export const ComparisonQuery = z.object({
-  from: instant.describe('The newest snapshot at or before this time'),
+  from: instant.optional().describe('The newest snapshot at or before this time; the oldest of all when left out'),
   to: instant.optional().describe('The same; the newest of all when left out'),
 });
