@@ -12,20 +12,13 @@ export function programApart(name: string): string | null {
   return existsSync(file) ? file : null;
 }
 
-export interface Apart<Orders, Report> {
-  orders: Orders;
-  /** Ends it at once. */
-  signal: AbortSignal;
-  onReport: (report: Report) => void;
-}
-
-/** Settles with how the process ended, when all that it said has been heard. */
-export async function runApart<Orders extends object, Report>(
-  program: string,
-  { orders, signal, onReport }: Apart<Orders, Report>,
-): Promise<string> {
+/**
+ * Runs it with its orders, and ends it at once after the signal.
+ * @returns how the process ended, when all that it said has been heard
+ */
+export async function runApart(program: string, orders: object, signal: AbortSignal, onReport: (report: unknown) => void): Promise<string> {
   const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  child.on('message', (report) => onReport(report as Report));
+  child.on('message', onReport);
   const end = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   try {

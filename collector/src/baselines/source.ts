@@ -70,7 +70,7 @@ async function work(db: Kysely<Database>, orders: Orders, { signal }: SourceCont
   const program = programApart('baselines');
   if (program === null) return workOut(db, orders);
   const reports: Report[] = [];
-  const how = await runApart<Orders, Report>(program, { orders, signal, onReport: (report) => reports.push(report) });
+  const how = await runApart(program, orders, signal, (report) => reports.push(report as Report));
   if (signal.aborted) return null;
   const [report] = reports;
   if (report === undefined) throw new Error(`the process that works out baselines ended with ${how}`);
