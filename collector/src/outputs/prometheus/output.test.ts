@@ -3,7 +3,7 @@ import { parseExposition, sumOf } from '../../../../test/support/exposition.ts';
 import { metrics } from '../../catalog/metrics.ts';
 import type { AgentActivityFact, CustomSampleFact, Facts } from '../../ledger/facts.ts';
 import { hookEvent, measure, toolEvent } from '../../ledger/testFacts.ts';
-import { HOST, PROCESSES, RECORDS, SPOOL, STORAGE, TELEMETRY as TELEMETRY_READING } from '../../readings/testReadings.ts';
+import { BASELINES, HOST, PROCESSES, RECORDS, SPOOL, STORAGE, TELEMETRY as TELEMETRY_READING } from '../../readings/testReadings.ts';
 import { addHistory, file, hookRun, request, session, toolRun, turn } from '../../store/queries/testHistory.ts';
 import { TELEMETRY } from '../../store/queries/testTelemetry.ts';
 import { NOON, openTestOutput, temporaryDataDir, type TestOutput } from './testOutput.ts';
@@ -124,6 +124,7 @@ function addStates(opened: TestOutput): void {
     { window: 'seven_day', usedRatio: 0.1, resetsAt: NOON - 1 },
   ] as const;
   opened.readings.put('statusLines', { value: { sessions: [], limits }, at: NOON });
+  opened.readings.put('baselines', { value: BASELINES, at: NOON });
   opened.readings.put('records', { value: RECORDS, at: NOON });
   opened.readings.put('telemetry', { value: TELEMETRY_READING, at: NOON });
   opened.readings.put('spool', { value: SPOOL, at: NOON });

@@ -49,10 +49,10 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     claude.register({ status: 'busy' });
     const { hook, server, tool } = await startFamily(claude);
     const look = lookAt(claude);
-    // The shell starts its command a moment later.
+    // The shell starts its command a moment later, and for a moment that is still a shell.
     const reading = await waitFor({ for: 'the command of the model' }, async () => {
       const seen = await look(Date.now());
-      return seen.processes.some(({ parentPid }) => parentPid === tool) ? seen : undefined;
+      return seen.processes.some(({ parentPid, name }) => parentPid === tool && name === 'sleep') ? seen : undefined;
     });
 
     const of = { sessionId: SESSION, project: 'code/shop', claudePid: claude.pid, isOrphan: false, stuck: null };
