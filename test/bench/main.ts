@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { CorpusShape } from '../../collector/src/demo/corpus.ts';
 import { corpus, manySeriesCorpus, peerBinary } from './cache.ts';
+import { benchAnomalies } from './anomalies.ts';
 import { benchAppend, benchIdle, benchScrape } from './daemon.ts';
 import { benchGenerate } from './generate.ts';
 import { benchHandOff } from './handOff.ts';
@@ -11,7 +12,7 @@ import { table, type Result } from './results.ts';
 
 const USAGE = `Usage: npm run bench [-- options]
 
-  --only <names>   ingest, append, scrape, idle, generate, hooks; several with commas (default: all)
+  --only <names>   ingest, append, scrape, idle, generate, hooks, anomalies; several with commas (default: all)
   --runs <number>  repetitions of what is repeated, medians are shown (default: 5)
   --mb <number>    size of the history for ingest and append, megabytes (default: 500)
   --shape <name>   classic (Claude Code 2.0 to 2.1.5x) or current (newest) (default: classic)
@@ -20,7 +21,7 @@ Corpora and the peer are kept in ~/.cache/ccmon-tests/bench (CCMON_BENCH_CACHE n
 Exit codes: 0 measured, 1 a figure differs from what was written or from the peer's, 2 an argument is wrong.
 `;
 
-const CASES = ['ingest', 'append', 'scrape', 'idle', 'generate', 'hooks'] as const;
+const CASES = ['ingest', 'append', 'scrape', 'idle', 'generate', 'hooks', 'anomalies'] as const;
 type Case = (typeof CASES)[number];
 
 interface Options {
@@ -79,6 +80,7 @@ async function main({ cases, runs, megabytes, shape }: Options): Promise<number>
     results.push(...outcome.results);
     mismatches.push(...outcome.mismatches);
   }
+  if (cases.includes('anomalies')) results.push(...benchAnomalies());
   process.stdout.write(`${surroundings(runs)}\n\n${table(results)}\n`);
   if (mismatches.length === 0) return 0;
   process.stdout.write(`\nThe figures do not agree:\n${mismatches.map((line) => `  ${line}\n`).join('')}`);

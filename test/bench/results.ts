@@ -43,7 +43,7 @@ export function table(results: readonly Result[]): string {
     name,
     ours,
     peer,
-    peer === '' || value === undefined ? '' : `${value.toFixed(2)}x`,
+    value === undefined || !goal.text.endsWith('x') ? '' : `${value.toFixed(2)}x`,
     goal.text,
     value === undefined ? 'not measured' : value <= goal.max ? 'met' : 'missed',
   ]);

@@ -25,17 +25,21 @@ const MAD_TO_SIGMA = 1.4826;
  */
 export function countBand(expected: number, dispersion: number, z = COUNT_Z): Band {
   const reach = (z / 2) * Math.sqrt(dispersion);
-  // Below one event (or one burst) the root is too steep to be trusted.
-  const upper = (Math.sqrt(Math.max(expected, dispersion)) + reach) ** 2;
+  const upper = (Math.sqrt(atLeast(expected, dispersion)) + reach) ** 2;
   const lower = Math.max(0, Math.sqrt(expected) - reach) ** 2;
   return { lower, expected, upper };
 }
 
 /** How many standard deviations a count is from what is expected; negative below. */
 export function countDeviation(value: number, expected: number, dispersion: number): number {
-  const from = value > expected ? Math.max(expected, dispersion) : expected;
+  const from = value > expected ? atLeast(expected, dispersion) : expected;
   if (value > expected && value <= from) return 0;
   return (2 * (Math.sqrt(value) - Math.sqrt(from))) / Math.sqrt(dispersion);
+}
+
+/** Where nothing is usual, something may be now and then, though it was not seen yet: of an event (or a burst) a quarter. */
+function atLeast(expected: number, dispersion: number): number {
+  return Math.max(expected, dispersion / 4);
 }
 
 export interface Spread {

@@ -19,7 +19,7 @@ describe('tails', () => {
 describe('band of a count', () => {
   it.each([
     [6, 1, 19.8],
-    [0, 1, 9],
+    [0, 1, 6.25],
     [100, 1, 144],
     [100, 4, 196],
   ])('expected %d with dispersion %d reaches up to %d', (expected, dispersion, upper) => {
@@ -34,7 +34,7 @@ describe('band of a count', () => {
     expect(countDeviation(upper, 50, 2.5)).toBeCloseTo(4);
     expect(countDeviation(lower, 50, 2.5)).toBeCloseTo(-4);
   });
-  it('calls one event where none is usual no deviation', () => expect(countDeviation(1, 0, 1)).toBe(0));
+  it('thinks little of one event where none is usual', () => expect(countDeviation(1, 0, 1)).toBe(1));
 });
 
 describe('band of a share', () => {
