@@ -11,6 +11,7 @@ export const agentSignals = {
     by: ['agent'],
     measure: { kind: 'ratio', part: { metric: 'claude_agent_runs_total', where: { outcome: 'failure' } }, whole: ENDED },
     window: '6h',
+    source: 'transcripts',
     limits: [
       {
         severity: 'critical',
@@ -34,6 +35,7 @@ export const agentSignals = {
     by: ['agent'],
     measure: { kind: 'duration', of: { metric: 'claude_agent_run_duration_seconds' } },
     window: '6h',
+    source: 'transcripts',
     limits: [
       {
         severity: 'warning',
@@ -57,6 +59,7 @@ export const agentSignals = {
     by: ['agent'],
     measure: { kind: 'count', of: { metric: 'claude_agent_runs_total' } },
     window: '1h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 5 },
     remedies: [

@@ -13,6 +13,7 @@ export const hookSignals = {
       whole: { metric: 'claude_hook_runs_total' },
     },
     window: '6h',
+    source: 'transcripts',
     limits: [
       {
         severity: 'warning',
@@ -35,6 +36,7 @@ export const hookSignals = {
     by: ['event', 'hook'],
     measure: { kind: 'duration', of: { metric: 'claude_hook_run_duration_seconds' } },
     window: '6h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 0.5 },
     remedies: [
@@ -49,6 +51,7 @@ export const hookSignals = {
     by: ['event', 'hook'],
     measure: { kind: 'count', of: { metric: 'claude_hook_runs_total' } },
     window: '1h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 20 },
     remedies: ['A hook that runs far more than usual follows something else that does: look at tools and turns of the same hour.'],

@@ -12,6 +12,7 @@ export const machineSignals = {
       ...{ used: true, join: 'max' },
     },
     window: '10m',
+    source: 'host',
     limits: [
       {
         severity: 'critical',
@@ -38,6 +39,7 @@ export const machineSignals = {
       ...{ used: false, join: 'min' },
     },
     window: '1h',
+    source: 'host',
     limits: [
       {
         severity: 'critical',
@@ -47,6 +49,13 @@ export const machineSignals = {
         why: 'A full disk tears transcripts and the store: what is not written then is lost.',
       },
     ],
+    exhaustion: {
+      window: '6h',
+      aheadHours: 24,
+      below: 0.4,
+      lasting: '60m',
+      why: 'Something writes without end: there is less than a day left to find it.',
+    },
     remedies: [
       'Resource Usage shows what the configuration directory holds by type, and what the clean-up will take.',
       '"cleanupPeriodDays" in the settings of Claude Code decides how long transcripts stay.',
@@ -59,6 +68,7 @@ export const machineSignals = {
     by: ['process'],
     measure: { kind: 'level', of: { metric: 'claude_process_resident_memory_bytes' }, join: 'sum' },
     window: '1h',
+    source: 'processes',
     limits: [],
     baseline: { sides: ['above'], floor: 1_073_741_824 },
     remedies: ['The Processes table names the largest ones and their sessions; a resumed session begins with less.'],

@@ -27,13 +27,22 @@ export type Measure =
   | { readonly kind: 'ratio'; readonly part: Of<CounterName>; readonly whole: Of<CounterName> }
   /** 95th percentile within the window. */
   | { readonly kind: 'duration'; readonly of: Of<HistogramName> }
-  /** As it is now. */
-  | { readonly kind: 'level'; readonly of: Of<GaugeName>; readonly join: Join }
+  /** As it is now; with `enough` only where another gauge of the same labels is at least that high. */
+  | { readonly kind: 'level'; readonly of: Of<GaugeName>; readonly join: Join; readonly enough?: Enough }
   /** How much of a total is available as it is now, 0 to 1, or with `used` how much is not. */
   | { readonly kind: 'share'; readonly available: GaugeName; readonly total: GaugeName; readonly used: boolean; readonly join: Join };
 
+/** How much there must be of something before a level says anything. */
+export interface Enough {
+  readonly metric: GaugeName;
+  readonly min: number;
+}
+
 /** What series become that differ in other labels than those that a signal is judged by. */
 export type Join = 'max' | 'min' | 'sum';
+
+export const SOURCE_NAMES = ['transcripts', 'hooks', 'registry', 'processes', 'host', 'storage'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export type Severity = 'critical' | 'warning';
 export type Side = 'above' | 'below';
@@ -50,16 +59,30 @@ export interface Limit {
   readonly why: string;
 }
 
+/** A share that runs down: what is left in a day, if it goes on as it did, is judged before the limit itself is reached. */
+export interface Exhaustion {
+  /** What the line is drawn through. */
+  readonly window: '6h' | '1d';
+  readonly aheadHours: number;
+  /** Only what is this scarce already can run out: half a disk written in an hour is an installation. */
+  readonly below: number;
+  readonly lasting: `${number}m`;
+  readonly why: string;
+}
+
 /** What a value must be at least before its leaving the band is worth a word, in the signal's unit. */
 export interface Baseline {
   readonly sides: readonly Side[];
   readonly floor: number;
 }
 
+export type SignalUnit = MetricUnit | 'factor';
+
 export interface Signal {
   readonly title: string;
   readonly help: string;
-  readonly unit: MetricUnit;
+  /** `factor`: a ratio that may be above 1 and is not said in percent. */
+  readonly unit: SignalUnit;
   /** Labels of what is judged one by one: each agent, each hook, ...; none for all as one. */
   readonly by: readonly LabelName[];
   readonly measure: Measure;
@@ -68,6 +91,14 @@ export interface Signal {
   readonly limits: readonly Limit[];
   /** Undefined for what is wrong at any time, whatever is usual. */
   readonly baseline?: Baseline;
+  /** Only for a share that is available. */
+  readonly exhaustion?: Exhaustion;
+  /** Name of the alert of its limits, where the signal's own name with "High" or "Low" does not say what is so. */
+  readonly alert?: string;
+  /** What is so, where "above" or "below" a number does not say it; `{agent}` stands for the value of a label. */
+  readonly says?: string;
+  /** The source without which the signal is not known, as in ccmon_source_up; none for what the collector says of itself. */
+  readonly source?: SourceName;
   /** What its user can do about it; becomes the runbook. */
   readonly remedies: readonly [string, ...string[]];
 }

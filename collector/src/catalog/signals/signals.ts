@@ -1,7 +1,9 @@
 /** All signals, by name. */
 import { agentSignals } from './agents.ts';
+import { collectorSignals } from './collector.ts';
 import { hookSignals } from './hooks.ts';
 import { machineSignals } from './machine.ts';
+import { outlookSignals } from './outlook.ts';
 import { sessionSignals } from './sessions.ts';
 import type { Signal } from './signal.ts';
 import { toolSignals } from './tools.ts';
@@ -14,6 +16,8 @@ export const signals = {
   ...usageSignals,
   ...sessionSignals,
   ...machineSignals,
+  ...collectorSignals,
+  ...outlookSignals,
 } as const satisfies Record<string, Signal>;
 
 export type SignalName = keyof typeof signals;

@@ -13,6 +13,7 @@ export const toolSignals = {
       whole: { metric: 'claude_tool_runs_total' },
     },
     window: '6h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 0.1 },
     remedies: [
@@ -27,6 +28,7 @@ export const toolSignals = {
     by: ['tool'],
     measure: { kind: 'duration', of: { metric: 'claude_tool_run_duration_seconds' } },
     window: '6h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 5 },
     remedies: ['Open the session in the app: does the tool itself take the time, a hook before it, or the wait for a permission?'],
@@ -38,6 +40,7 @@ export const toolSignals = {
     by: [],
     measure: { kind: 'count', of: { metric: 'claude_request_failures_total' } },
     window: '1h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 3 },
     remedies: [
@@ -51,6 +54,7 @@ export const toolSignals = {
     by: ['project'],
     measure: { kind: 'duration', of: { metric: 'claude_turn_first_response_seconds' } },
     window: '6h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 5 },
     remedies: ['Compare with the latency that telemetry reports: slower there too, or only behind hooks and a large context?'],

@@ -12,6 +12,7 @@ export const usageSignals = {
     by: [],
     measure: { kind: 'count', of: { metric: 'claude_tokens_total', where: { type: COUNTED_TOKENS } } },
     window: '10m',
+    source: 'transcripts',
     limits: [
       {
         severity: 'warning',
@@ -33,9 +34,23 @@ export const usageSignals = {
     by: ['project'],
     measure: { kind: 'count', of: { metric: 'claude_tokens_total', where: { type: COUNTED_TOKENS } } },
     window: '1h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 20_000 },
     remedies: ['Open Usage in the app for the project: which agent and model uses more than usual?'],
+  },
+  day_cost: {
+    title: 'Cost of a day',
+    help: 'Estimated cost within the last 24 hours, at list price.',
+    unit: 'usd',
+    by: [],
+    measure: { kind: 'count', of: { metric: 'claude_cost_usd_total' } },
+    window: '1d',
+    // The budget is the user's: see `budget` of the settings.
+    limits: [],
+    alert: 'ClaudeDayBudgetExceeded',
+    source: 'transcripts',
+    remedies: ['Usage in the app shows what the day was spent on: project, agent, model.'],
   },
   project_cost: {
     title: 'Cost of a project',
@@ -44,6 +59,7 @@ export const usageSignals = {
     by: ['project'],
     measure: { kind: 'count', of: { metric: 'claude_cost_usd_total' } },
     window: '1h',
+    source: 'transcripts',
     limits: [],
     baseline: { sides: ['above'], floor: 2 },
     remedies: [
