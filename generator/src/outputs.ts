@@ -3,18 +3,22 @@ import { agentPerformance } from './dashboards/agentPerformance/agentPerformance
 import { dashboardJson, type Dashboard } from './dashboards/dashboard.ts';
 import { sessionMonitoring } from './dashboards/sessionMonitoring/sessionMonitoring.ts';
 import { metricsPage } from './metricsPage.ts';
+import { DEFAULT_PLAN, type Plan } from './plan.ts';
 import { recordingRuleTests } from './rules/recordingRuleTests.ts';
 import { ruleGroups } from './rules/recordingRules.ts';
+import { ruleFiles } from './rules/ruleFiles.ts';
 import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { alloyConfig } from './targets/alloy.ts';
 import { hooksFiles, marketplaceFile, PLUGIN_FOLDER, pluginManifest } from './targets/claudePlugin.ts';
 import { composeFile } from './targets/compose.ts';
 import { alertingFile, dashboardProvider, dataSourcesFile, pluginFile } from './targets/grafana.ts';
 import { lokiConfig } from './targets/loki.ts';
-import { prometheusConfig, recordingRulesFile } from './targets/prometheus.ts';
+import { prometheusConfig, rulesFile, ruleTestsFile } from './targets/prometheus.ts';
 
 /** All of it is generated: a file in it that no run writes is removed. */
 export const GENERATED_FOLDER = 'provisioning';
+export const RULES_FOLDER = `${GENERATED_FOLDER}/prometheus/rules`;
+export const RULE_TESTS_FOLDER = `${GENERATED_FOLDER}/prometheus/tests`;
 export const DASHBOARDS_FOLDER = `${GENERATED_FOLDER}/grafana/dashboards`;
 
 export type Outputs = ReadonlyMap<string, string>;
@@ -23,16 +27,23 @@ export function allDashboards(): readonly Dashboard[] {
   return [agentPerformance(), sessionMonitoring()];
 }
 
-export function allOutputs(): Outputs {
+const RECORDING_PURPOSE = 'Sliding windows over rare events, and states that take more than a selector; named level:metric:operation.';
+const ALERTS_PURPOSE =
+  'Signals: their values, their limits as series (claude:threshold:...), and the alerts that hold one against the other or against what is usual.';
+
+export function allOutputs(plan: Plan = DEFAULT_PLAN): Outputs {
+  const files = ruleFiles(plan.topics, plan.runbooks);
   const dashboards = allDashboards().map((dashboard): [string, string] => [
     `${DASHBOARDS_FOLDER}/${dashboard.uid}.json`,
     `${JSON.stringify(dashboardJson(dashboard), null, 2)}\n`,
   ]);
   return new Map([
     [`${GENERATED_FOLDER}/prometheus/prometheus.yml`, prometheusConfig()],
-    [`${GENERATED_FOLDER}/prometheus/rules/recording.yml`, recordingRulesFile(ruleGroups)],
-    [`${GENERATED_FOLDER}/prometheus/tests/recording.yml`, recordingRuleTests()],
-    [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig()],
+    [`${RULES_FOLDER}/recording.yml`, rulesFile(ruleGroups.map((group) => ({ ...group, alerts: [] })), RECORDING_PURPOSE)],
+    ...files.map((file): [string, string] => [`${RULES_FOLDER}/${file.name}.yml`, rulesFile(file.groups, ALERTS_PURPOSE)]),
+    ...files.map((file): [string, string] => [`${RULE_TESTS_FOLDER}/${file.name}.yml`, ruleTestsFile(file)]),
+    [`${RULE_TESTS_FOLDER}/recording.yml`, recordingRuleTests()],
+    [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig(plan.receivers)],
     [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
     [`${DASHBOARDS_FOLDER}/ccmon.yaml`, dashboardProvider()],
     [`${GENERATED_FOLDER}/grafana/plugins/ccmon.yaml`, pluginFile()],

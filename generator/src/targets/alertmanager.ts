@@ -1,15 +1,48 @@
-/** Alertmanager: what goes together, and that nobody is told of the smaller trouble while the larger one lasts. */
+/** Alertmanager: what goes together, who is told, and that nobody is told of the smaller trouble while the larger one lasts. */
+import { labels as catalogLabels } from '../../../collector/src/catalog/metrics.ts';
+import { SIGNAL_LABEL } from '../rules/alert.ts';
+import { SERVICE_DOWN, WATCHDOG } from '../rules/serviceAlerts.ts';
 import { yamlFile } from './yaml.ts';
 
-export function alertmanagerConfig(): string {
+/** Receivers by what they are told of; `watchdog` is told all the time, and is to notice when it is not. */
+export const RECEIVER_NAMES = ['critical', 'warning', 'watchdog'] as const;
+export type ReceiverName = (typeof RECEIVER_NAMES)[number];
+
+/** Of each receiver, what Alertmanager takes for it: `webhook_configs`, `email_configs` and the like. */
+export type Receivers = Readonly<Partial<Record<ReceiverName, Readonly<Record<string, readonly unknown[]>>>>>;
+
+export const NO_RECEIVERS: Receivers = {};
+
+/** What an alert may be about: alerts that agree in all of it are about the same. */
+const ABOUT = [SIGNAL_LABEL, ...Object.keys(catalogLabels).filter((label) => label !== SIGNAL_LABEL && label !== 'source')];
+
+export function alertmanagerConfig(receivers: Receivers): string {
   const config = {
-    route: { receiver: 'none', group_by: ['alertname', 'project'], group_wait: '30s', group_interval: '5m', repeat_interval: '4h' },
+    route: {
+      receiver: 'none',
+      group_by: ['alertname', 'project', 'job'],
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '12h',
+      routes: [
+        { matchers: [`alertname="${WATCHDOG}"`], receiver: 'watchdog', group_wait: '0s', group_interval: '1m', repeat_interval: '5m' },
+        { matchers: ['severity="critical"'], receiver: 'critical', group_wait: '10s', repeat_interval: '4h' },
+        { matchers: ['severity="warning"'], receiver: 'warning' },
+      ],
+    },
     inhibit_rules: [
-      { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: ['alertname', 'project', 'agent'] },
+      { source_matchers: ['severity="critical"', 'signal!=""'], target_matchers: ['severity="warning"', 'signal!=""'], equal: ABOUT },
+      { source_matchers: ['kind="fixed"', 'signal!=""'], target_matchers: ['kind=~"adaptive|forecast"'], equal: ABOUT },
+      { source_matchers: ['signal="source_health"'], target_matchers: ['signal!="source_health"', 'source!=""'], equal: ['source'] },
+      { source_matchers: [`alertname="${SERVICE_DOWN}"`, 'job="ccmon"'], target_matchers: ['signal!=""'] },
     ],
-    receivers: [{ name: 'none' }],
+    receivers: [{ name: 'none' }, ...RECEIVER_NAMES.map((name) => ({ name, ...receivers[name] }))],
   };
   return yamlFile(config, 'Start Alertmanager with --cluster.listen-address= (empty): it is alone.', [
-    [['receivers', 0], 'Alerts show in Alertmanager and Grafana; nothing is sent anywhere.'],
+    [['inhibit_rules', 0], 'The larger limit says it all.'],
+    [['inhibit_rules', 1], 'What is too much needs not be called unusual.'],
+    [['inhibit_rules', 2], 'What a failing source tells is old: alerts that stand on it are not news.'],
+    [['inhibit_rules', 3], 'So is everything while the collector does not answer.'],
+    [['receivers', 0], 'Alerts show in Alertmanager and Grafana; a receiver without configuration sends nothing.'],
   ]);
 }

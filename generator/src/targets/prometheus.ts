@@ -1,6 +1,7 @@
 /** prometheus.yml and the rule files, in the subset that Prometheus 2.42 reads and 3.x still does. */
 import { SCRAPE_GROUPS, type ScrapeGroup } from '../../../collector/src/catalog/metrics.ts';
-import type { RuleGroup } from '../rules/recordingRules.ts';
+import type { Alert } from '../rules/alert.ts';
+import type { AlertingGroup, RuleFile } from '../rules/ruleFiles.ts';
 import { addresses, METRICS_RETENTION_DAYS, SCRAPE_SECONDS, SESSIONS_SCRAPE_SECONDS, type ServiceName } from './addresses.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -49,17 +50,35 @@ export function prometheusConfig(): string {
 
 const RULES_INTERVAL = '1m';
 
-export function recordingRulesFile(groups: readonly RuleGroup[]): string {
+/** A file of rules: of each group what is recorded, then the alerts that read it, evaluated in this order. */
+export function rulesFile(groups: readonly AlertingGroup[], purpose: string): string {
   const content = {
-    groups: groups.map(({ name, rules }) => ({
+    groups: groups.map(({ name, rules, alerts }) => ({
       name,
       interval: RULES_INTERVAL,
-      rules: rules.map(({ record, expression }) => ({ record, expr: expression.text })),
+      rules: [...rules.map(({ record, expression }) => ({ record, expr: expression.text })), ...alerts.map(alertRule)],
     })),
   };
   return yamlFile(
     content,
-    'Sliding windows over rare events, and states that take more than a selector; named level:metric:operation.',
-    groups.map(({ purpose }, index) => [['groups', index], purpose] as const),
+    purpose,
+    groups.map((group, index) => [['groups', index], group.purpose] as const),
   );
+}
+
+function alertRule({ alert, expression, lasting, stays, labels, annotations }: Alert): Record<string, unknown> {
+  return {
+    alert,
+    expr: expression.text,
+    ...(lasting === '0m' ? {} : { for: lasting }),
+    ...(stays === undefined ? {} : { keep_firing_for: stays }),
+    labels,
+    annotations,
+  };
+}
+
+/** promtool's tests of one file of rules. */
+export function ruleTestsFile({ name, tests }: RuleFile): string {
+  const content = { rule_files: [`../rules/${name}.yml`], evaluation_interval: RULES_INTERVAL, tests };
+  return yamlFile(content, 'Each alert both ways, made from the same declarations as the rules: promtool test rules THIS_FILE');
 }

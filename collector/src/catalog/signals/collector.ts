@@ -56,7 +56,6 @@ export const collectorSignals = {
         why: 'One of the two misses a tenth of it, or the other counts something twice: until it is known which, no figure that stands on either is to be trusted.',
       },
     ],
-    alert: 'ClaudeSourcesDisagree',
     says: 'The sources {sources} disagree about {quantity}',
     remedies: [
       '/api/v1/reconciliation lists the sessions that differ most; look at one of them in both sources.',

@@ -9,6 +9,18 @@ import type { Signal } from './signal.ts';
 import { toolSignals } from './tools.ts';
 import { usageSignals } from './usage.ts';
 
+/** By what they are about: a file of rules each. */
+export const SIGNAL_TOPICS = {
+  agents: agentSignals,
+  tools: toolSignals,
+  hooks: hookSignals,
+  usage: usageSignals,
+  sessions: sessionSignals,
+  machine: machineSignals,
+  collector: collectorSignals,
+  outlook: outlookSignals,
+} as const;
+
 export const signals = {
   ...agentSignals,
   ...toolSignals,

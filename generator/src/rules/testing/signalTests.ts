@@ -1,0 +1,302 @@
+/**
+ * Signals -> promtool's tests of their alerts, both ways: each fires at the right minute and resolves, and is silent at the
+ * limit itself, before its time, with too little to judge, about what is left out, and when a whole history is read.
+ */
+import { RATIO_EVENTS_MIN, RATIO_PARTS_MIN, DURATION_EVENTS_MIN, type Side } from '../../../../collector/src/catalog/signals/signal.ts';
+import type { Alert } from '../alert.ts';
+import { quantityText } from '../quantities.ts';
+import { adaptiveAlertName, fixedAlertName, rulesOfSignal } from '../signalAlerts.ts';
+import type { Watched, WatchedLimit } from '../watched.ts';
+import { fires, isSilent, lasting, labelsText, type AlertTest, type Firing, type InputSeries } from './promtool.ts';
+import { bucketsOf, inputsOf, subjectOf, TURN, valueLeftOut, type Course, type Reached } from './signalInputs.ts';
+
+export function testsOfSignal(signal: Watched, runbooks: string): AlertTest[] {
+  const { alerts } = rulesOfSignal(signal, runbooks);
+  if (alerts.length === 0) return [];
+  const of = (kind: string): Alert[] => alerts.filter(({ labels }) => labels['kind'] === kind);
+  return [
+    ...signal.limits.flatMap((limit, index) => limitTests(signal, limit, { fixed: of('fixed'), index })),
+    ...(signal.baseline?.sides ?? []).flatMap((side) => baselineTests(signal, side, of('adaptive'))),
+    ...of('forecast').flatMap((alert) => exhaustionTests(signal, alert)),
+  ];
+}
+
+const minutesOf = (text: string): number => Number(/^(\d+)m$/.exec(text)?.[1] ?? 0);
+const WINDOW_MINUTES = { '10m': 10, '1h': 60, '6h': 360, '1d': 1440 } as const;
+/** So long after a turn that nothing is pending any more. */
+const SETTLED = 5;
+
+/** A change of a hundredth, or of one, must be noticed. */
+function beyond({ unit }: Watched, { side, value }: Pick<WatchedLimit, 'side' | 'value'>): number {
+  if (unit === 'count' || unit === 'bool') return side === 'above' ? Math.floor(value) + 1 : Math.ceil(value) - 1;
+  if (value === 0) return side === 'above' ? 1 : -1;
+  return value * (side === 'above' ? 1.01 : 0.99);
+}
+
+/** A value that no limit has anything against. */
+function restOf({ limits, measure }: Watched): number {
+  const below = limits.filter(({ side }) => side === 'below').map(({ value }) => value);
+  const above = limits.filter(({ side }) => side === 'above').map(({ value }) => value);
+  if (below.length > 0 && above.length > 0) return (Math.max(...below) + Math.min(...above)) / 2;
+  if (measure.kind === 'share') return below.length > 0 ? 1 : 0;
+  return below.length > 0 ? Math.max(...below) : 0;
+}
+
+const RATIO_WHOLE = 100;
+
+/** The fewest parts of so many whose interval lies above a bound. */
+function partsAbove(bound: number, whole = RATIO_WHOLE): number {
+  let parts = 0;
+  while (wilsonLower(parts, whole) <= bound) parts += 1;
+  return parts;
+}
+
+function wilsonLower(parts: number, whole: number): number {
+  const z = 1.959964;
+  const spread = z * Math.sqrt((parts * (whole - parts)) / whole + z ** 2 / 4);
+  return (parts + z ** 2 / 2 - spread) / (whole + z ** 2);
+}
+
+interface Courses {
+  /** Just beyond, and the value that is then shown. */
+  readonly over: Reached;
+  /** Just not. */
+  readonly under: Reached;
+}
+
+function coursesAt(signal: Watched, limit: Pick<WatchedLimit, 'side' | 'value'>): Courses {
+  if (signal.measure.kind !== 'ratio') return { over: beyond(signal, limit), under: limit.value };
+  const parts = Math.max(partsAbove(limit.value), RATIO_PARTS_MIN);
+  return { over: { parts, whole: RATIO_WHOLE }, under: { parts: parts - 1, whole: RATIO_WHOLE } };
+}
+
+function shown(signal: Watched, reached: Reached): string {
+  return quantityText(signal.unit, typeof reached === 'number' ? reached : reached.parts / reached.whole);
+}
+
+interface Scene {
+  readonly name: string;
+  readonly course: Omit<Course, 'rest' | 'minutes'>;
+  readonly inputs?: readonly InputSeries[];
+  readonly subject?: 0 | 1;
+}
+
+function testOf(signal: Watched, { name, course, inputs = [], subject = 0 }: Scene, expectations: AlertTest['alert_rule_test']): AlertTest {
+  const minutes = Math.max(...expectations.map(({ eval_time }) => minutesOf(eval_time)));
+  const series = inputsOf(signal, subjectOf(signal, subject), { ...course, rest: restOf(signal), minutes });
+  return { name: `${signal.name}: ${name}`, interval: '1m', input_series: [...series, ...inputs], alert_rule_test: expectations };
+}
+
+/** When a value that was reached at the turn is gone, and whether that is to be arranged. */
+function endOf({ measure, window }: Watched, firesAt: number): { end: number; until?: number; slack: number } {
+  // Prometheus 3 leaves a window's left edge out: a jump leaves it a minute earlier.
+  if (measure.kind === 'count') return { end: TURN + WINDOW_MINUTES[window], slack: 1 };
+  const until = firesAt + SETTLED;
+  return { end: until, until, slack: 0 };
+}
+
+function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fixed: readonly Alert[]; index: number }): AlertTest[] {
+  const alertname = fixedAlertName(signal, limit.side);
+  const { over, under } = coursesAt(signal, limit);
+  const subject = subjectOf(signal);
+  const firesAt = TURN + minutesOf(limit.lasting);
+  const { end, until, slack } = endOf(signal, firesAt);
+  const isBeyond = ({ side, value }: WatchedLimit): boolean => {
+    const reached = typeof over === 'number' ? over : wilsonLower(over.parts, over.whole);
+    return side === limit.side && (side === 'above' ? reached > value : reached < value);
+  };
+  const firing = (minute: number): Firing[] =>
+    signal.limits.flatMap((other, at) => {
+      const alert = fixed[at];
+      const isDue = isBeyond(other) && minute >= TURN + minutesOf(other.lasting);
+      return alert === undefined || !isDue ? [] : [{ alert, subject, value: shown(signal, over) }];
+    });
+  const at = (minute: number): AlertTest['alert_rule_test'][number] => fires(alertname, minute, ...firing(minute));
+  const limitText = quantityText(signal.unit, limit.value);
+  const severity = `${limit.severity} ${limit.side} ${limitText}`;
+  const course = { reached: over, ...(until === undefined ? {} : { until }) };
+  const late = firesAt + SETTLED;
+  const others = signal.limits.filter((_, other) => other !== index);
+  const isMilder = others.some((other) => other.side === limit.side && (limit.side === 'above' ? other.value < limit.value : other.value > limit.value));
+  const silentUnder = isMilder
+    ? []
+    : [testOf(signal, { name: `${severity} is silent at the limit itself`, course: { reached: under } }, [isSilent(alertname, late)])];
+  return [
+    testOf(signal, { name: `${severity} fires after ${limit.lasting}, and resolves`, course }, [
+      isSilent(alertname, TURN - 1),
+      ...(firesAt > TURN ? [at(firesAt - 1)] : []),
+      at(firesAt),
+      at(end - 1 - slack),
+      isSilent(alertname, end + slack),
+    ]),
+    ...silentUnder,
+    ...(isMilder ? [testOf(signal, { name: `${severity} leaves it to the milder limit at the limit itself`, course: { reached: under } }, [milder(signal, limit, { fixed, late, under })])] : []),
+    ...exclusionTests(signal, { name: severity, alertname, over, late }),
+  ];
+}
+
+/** At a limit, only those that lie before it fire. */
+function milder(
+  signal: Watched,
+  limit: WatchedLimit,
+  { fixed, late, under }: { fixed: readonly Alert[]; late: number; under: Reached },
+): AlertTest['alert_rule_test'][number] {
+  const firing = signal.limits.flatMap((other, index): Firing[] => {
+    const alert = fixed[index];
+    const isBefore = limit.side === 'above' ? other.value < limit.value : other.value > limit.value;
+    return alert === undefined || other.side !== limit.side || !isBefore
+      ? []
+      : [{ alert, subject: subjectOf(signal), value: shown(signal, under) }];
+  });
+  return fires(fixedAlertName(signal, limit.side), late, ...firing);
+}
+
+interface Excluded {
+  readonly name: string;
+  readonly alertname: string;
+  readonly over: Reached;
+  readonly late: number;
+  readonly inputs?: readonly InputSeries[];
+}
+
+/** What must not set an alert off, though the numbers are there. */
+function exclusionTests(signal: Watched, { name, alertname, over, late, inputs = [] }: Excluded): AlertTest[] {
+  const { measure } = signal;
+  const silent = (why: string, course: Scene['course']): AlertTest =>
+    testOf(signal, { name: `${name} is silent ${why}`, course, inputs }, [isSilent(alertname, late)]);
+  const tests: AlertTest[] = [];
+  const isCounted = measure.kind === 'count' || measure.kind === 'ratio' || measure.kind === 'duration';
+  if (isCounted) tests.push(silent('while a whole history is read', { reached: over, isNew: true }));
+  if (measure.kind === 'ratio') {
+    const few = { parts: RATIO_EVENTS_MIN - 1, whole: RATIO_EVENTS_MIN - 1 };
+    tests.push(silent(`with all of ${String(few.whole)}`, { reached: few }));
+    tests.push(silent(`with ${String(RATIO_PARTS_MIN - 1)} of ${String(RATIO_EVENTS_MIN)}`, { reached: { parts: RATIO_PARTS_MIN - 1, whole: RATIO_EVENTS_MIN } }));
+  }
+  if (measure.kind === 'duration') {
+    const whole = DURATION_EVENTS_MIN - 1;
+    tests.push(silent(`with ${String(whole)} of them`, { reached: { parts: slowest(measure.of.metric) * whole, whole } }));
+  }
+  if (measure.kind === 'level' && measure.enough !== undefined) {
+    tests.push(silent(`with fewer than ${String(measure.enough.min)} to judge by`, { reached: over, enough: measure.enough.min - 1 }));
+  }
+  const selection = measure.kind === 'ratio' ? measure.part : measure.kind === 'count' || measure.kind === 'level' ? measure.of : undefined;
+  for (const [label, selected] of Object.entries(selection?.where ?? {})) {
+    const left = valueLeftOut(label, selected ?? []);
+    tests.push(silent(`about the ${label} ${left}`, { reached: over, instead: { [label]: left } }));
+  }
+  for (const [label, values] of Object.entries(signal.except)) {
+    const [value] = values;
+    if (value !== undefined) tests.push(exceptTest(signal, { name, alertname, over, late, inputs }, { [label]: value }));
+  }
+  return tests;
+}
+
+function exceptTest(signal: Watched, { name, alertname, over, late, inputs = [] }: Excluded, subject: Record<string, string>): AlertTest {
+  const [[label, value] = ['', '']] = Object.entries(subject);
+  const series = inputsOf(signal, { ...subjectOf(signal), ...subject }, { reached: over, rest: restOf(signal), minutes: late });
+  return {
+    name: `${signal.name}: ${name} is silent about the ${label} ${value}, as the settings want it`,
+    interval: '1m',
+    input_series: [...series, ...inputs],
+    alert_rule_test: [isSilent(alertname, late)],
+  };
+}
+
+function slowest(metric: string): number {
+  return (bucketsOf(metric).at(-1) ?? 1) * 0.9;
+}
+
+function baselineTests(signal: Watched, side: Side, adaptive: readonly Alert[]): AlertTest[] {
+  const { baseline, by } = signal;
+  const alertname = adaptiveAlertName(signal, side);
+  const alert = adaptive.find((candidate) => candidate.alert === alertname);
+  if (alert === undefined || baseline === undefined || side === 'below') return [];
+  const { floor } = baseline;
+  const subject = subjectOf(signal);
+  const firesAt = TURN + minutesOf(alert.lasting);
+  const stays = minutesOf(alert.stays ?? '0m');
+  const late = firesAt + SETTLED;
+  const band = (upper: number, of: Readonly<Record<string, string>> = subject, name = signal.name): InputSeries[] =>
+    Object.entries({ lower: 0, expected: upper / 2, upper }).map(([bound, value]) => ({
+      series: `claude_baseline${labelsText({ signal: name, ...of, bound })}`,
+      values: lasting([value, 2000]),
+    }));
+  const usual = upperBound(signal, floor);
+  const { over, under } = coursesAt(signal, { side, value: usual });
+  const { end, until, slack } = endOf(signal, firesAt);
+  const atFloor = floorCourses(signal, floor);
+  const firing: Firing = { alert, subject, value: shown(signal, over) };
+  const other = by.length === 0 ? band(usual * 1000, {}, 'another_signal') : band(usual * 1000, subjectOf(signal, 1));
+  const scene = (name: string, course: Scene['course'], inputs: readonly InputSeries[]): Scene => ({ name, course, inputs });
+  const course = { reached: over, ...(until === undefined ? {} : { until }) };
+  return [
+    testOf(signal, scene(`above what is usual fires after ${alert.lasting}, and resolves`, course, [...band(usual), ...other]), [
+      isSilent(alertname, firesAt - 1),
+      fires(alertname, firesAt, firing),
+      fires(alertname, end + stays - 1 - slack, firing),
+      isSilent(alertname, end + stays + slack),
+    ]),
+    testOf(signal, scene('at the upper bound of what is usual is silent', { reached: under }, band(usual)), [isSilent(alertname, late)]),
+    testOf(signal, scene('above what is usual and at the floor fires', { reached: atFloor.over }, band(floor / 10)), [
+      fires(alertname, firesAt, { ...firing, value: shown(signal, atFloor.over) }),
+    ]),
+    testOf(signal, scene('above what is usual and below the floor is silent', { reached: atFloor.under }, band(floor / 10)), [
+      isSilent(alertname, late),
+    ]),
+    testOf(signal, scene('without a baseline is silent', { reached: over }, by.length === 0 ? [] : band(0, subjectOf(signal, 1))), [
+      isSilent(alertname, late),
+    ]),
+    ...exclusionTests(signal, { name: 'above what is usual', alertname, over, late, inputs: band(usual) }),
+  ];
+}
+
+/** A bound above the floor, at which values can be told apart. */
+function upperBound({ measure, unit }: Watched, floor: number): number {
+  if (measure.kind === 'duration') return bucketsOf(measure.of.metric).find((bound) => bound > floor) ?? floor;
+  if (measure.kind === 'ratio') return Math.max(floor, 0.2);
+  if (measure.kind === 'share') return (1 + floor) / 2;
+  return unit === 'count' ? Math.ceil(floor * 2) : floor * 2;
+}
+
+function floorCourses(signal: Watched, floor: number): Courses {
+  if (signal.measure.kind === 'ratio') {
+    const parts = Math.ceil(floor * RATIO_WHOLE);
+    return { over: { parts, whole: RATIO_WHOLE }, under: { parts: parts - 1, whole: RATIO_WHOLE } };
+  }
+  return { over: floor, under: signal.unit === 'count' ? floor - 1 : floor * 0.99 };
+}
+
+function exhaustionTests(signal: Watched, alert: Alert): AlertTest[] {
+  const { measure, exhaustion } = signal;
+  if (measure.kind !== 'share' || exhaustion === undefined) return [];
+  const subject = subjectOf(signal);
+  const { below, aheadHours } = exhaustion;
+  // A line is drawn through two samples, so from the second minute on.
+  const firesAt = 1 + minutesOf(alert.lasting);
+  const total = 1_000_000;
+  const whole = total * below * 0.99;
+  const empties = whole / (aheadHours * 60);
+  const test = (name: string, available: string, expectations: AlertTest['alert_rule_test']): AlertTest => ({
+    name: `${signal.name}: ${name}`,
+    interval: '1m',
+    input_series: [
+      { series: measure.available + labelsText(subject), values: available },
+      { series: measure.total + labelsText(subject), values: lasting([total, 300]) },
+    ],
+    alert_rule_test: expectations,
+  });
+  const line = (from: number, perMinute: number, minutes: number): string =>
+    `${String(Math.round(from))}-${String(Math.round(perMinute))}x${String(minutes)}`;
+  const left = (minute: number): string => quantityText(signal.unit, (Math.round(whole) - Math.round(empties * 2) * minute) / total);
+  return [
+    test(`running out fires after ${alert.lasting}, and resolves`, `${line(whole, empties * 2, firesAt + 1)} ${lasting([total, 60])}`, [
+      isSilent(alert.alert, firesAt - 1),
+      fires(alert.alert, firesAt, { alert, subject, value: left(firesAt) }),
+      isSilent(alert.alert, firesAt + 2),
+    ]),
+    test('getting less, but not running out, is silent', line(whole, empties / 2, firesAt + 10), [isSilent(alert.alert, firesAt + 5)]),
+    test('running out of plenty is silent', line(total * 0.9, (total / (aheadHours * 60)) * 2, firesAt + 10), [
+      isSilent(alert.alert, firesAt + 5),
+    ]),
+  ];
+}
