@@ -41,6 +41,16 @@ it('takes what parses, oldest first, and removes it', async () => {
   expect(taker.tally).toEqual({ taken: 3, torn: 0, too_large: 0 });
 });
 
+it('tells how much lay there', async () => {
+  const { put, sweep, taker } = await open();
+  put('s1.1', '{"a":1}');
+  put('s2.1', '{"torn":');
+  await sweep();
+  expect(taker.bytesFound()).toBe(15);
+  await sweep();
+  expect(taker.bytesFound()).toBe(8);
+});
+
 it('leaves what is not its own', async () => {
   const { folder, put, sweep, left, kept } = await open();
   for (const name of ['full', 'statusline', '.hidden', 'a b.1', 's1.x']) put(name, '{}');

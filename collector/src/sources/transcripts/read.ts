@@ -59,9 +59,9 @@ export function readFile(
   }
 }
 
-/** What is known of a file that cannot be read. */
+/** What is known of a file that cannot be read: of a new one its age, by which Claude Code will delete it. */
 export function unreadable(file: FoundFile, known: FileProgress | undefined, message: string): FileProgress {
-  return { ...(known ?? startOf(file)), state: 'unreadable', message };
+  return { ...(known ?? { ...startOf(file), modifiedAt: file.modifiedAt }), state: 'unreadable', message };
 }
 
 export function startOf(file: FoundFile): FileProgress {

@@ -124,6 +124,19 @@ async function readRows(db: Kysely<Database>, names: Names, now: number): Promis
   });
 }
 
+/** Of each project whose sessions wait for their user, since when the longest waiting does. */
+export function readLongestWaits(db: Kysely<Database>, now: number): Promise<{ project: string; since: number }[]> {
+  return db
+    .selectFrom('live_sessions')
+    .innerJoin('sessions', 'sessions.id', 'live_sessions.session')
+    .innerJoin('projects', 'projects.id', 'sessions.project')
+    .select(['projects.name as project', sql<number>`min(live_sessions.since)`.as('since')])
+    .where(isRunning(now))
+    .where(sql<SqlBool>`live_sessions.state in (${idOfState('waiting_permission')}, ${idOfState('waiting_answer')})`)
+    .groupBy('projects.name')
+    .execute();
+}
+
 async function readWaits(db: Kysely<Database>, names: Names, ids: readonly number[]) {
   if (ids.length === 0) return [];
   const rows = await db

@@ -217,6 +217,11 @@ export function readFileStates(db: Kysely<Database>) {
     .execute();
 }
 
+/** Transcripts that cannot be read, where they stand, and when they were written to last. */
+export function readUnreadableFiles(db: Kysely<Database>) {
+  return db.selectFrom('files').select(['config_dir', 'modified_at']).where('state', '=', 'unreadable').execute();
+}
+
 /** Sessions that run, by what they do. */
 export function readLiveStates(db: Kysely<Database>, now: number) {
   return db
