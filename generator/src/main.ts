@@ -1,4 +1,6 @@
 /** `npm run generate`: checks what the code gives, then writes it; with --check it only tells what would change. */
+import { problemText } from './custom/problem.ts';
+import { readCustom } from './custom/readCustom.ts';
 import { lint } from './lint/lint.ts';
 import { allOutputs } from './outputs.ts';
 import { apply, compare } from './write.ts';
@@ -10,8 +12,14 @@ export function main(root: string, args: readonly string[], print: (line: string
     print(`Unknown argument ${unknown.join(' ')}. Usage: npm run generate [-- --check]`);
     return 2;
   }
-  const outputs = allOutputs();
-  const findings = lint(outputs);
+  const { plan, problems } = readCustom(root);
+  if (problems.length > 0) {
+    for (const problem of problems) print(problemText(problem));
+    print(`${String(problems.length)} mistake(s) in the files of your own; nothing was written.`);
+    return 1;
+  }
+  const outputs = allOutputs(plan);
+  const findings = lint(outputs, plan);
   if (findings.length > 0) {
     for (const { where, rule, message } of findings) print(`${where}: ${message} [${rule}]`);
     print(`${String(findings.length)} finding(s); nothing was written.`);

@@ -2,11 +2,13 @@
 import { agentPerformance } from './dashboards/agentPerformance/agentPerformance.ts';
 import { dashboardJson, type Dashboard } from './dashboards/dashboard.ts';
 import { sessionMonitoring } from './dashboards/sessionMonitoring/sessionMonitoring.ts';
+import { jsonSchema } from './custom/schemas.ts';
 import { metricsPage } from './metricsPage.ts';
 import { DEFAULT_PLAN, type Plan } from './plan.ts';
 import { recordingRuleTests } from './rules/recordingRuleTests.ts';
 import { ruleGroups } from './rules/recordingRules.ts';
 import { ruleFiles } from './rules/ruleFiles.ts';
+import { runbooks } from './runbooks/runbooks.ts';
 import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { alloyConfig } from './targets/alloy.ts';
 import { hooksFiles, marketplaceFile, PLUGIN_FOLDER, pluginManifest } from './targets/claudePlugin.ts';
@@ -15,10 +17,14 @@ import { alertingFile, dashboardProvider, dataSourcesFile, pluginFile } from './
 import { lokiConfig } from './targets/loki.ts';
 import { prometheusConfig, rulesFile, ruleTestsFile } from './targets/prometheus.ts';
 
-/** All of it is generated: a file in it that no run writes is removed. */
+/** All of it but OWN_RULES_FOLDER is generated: a file in it that no run writes is removed. */
 export const GENERATED_FOLDER = 'provisioning';
+/** The user's own rule files, which Prometheus loads beside the generated ones. Nothing here writes or removes any. */
+export const OWN_RULES_FOLDER = `${GENERATED_FOLDER}/prometheus/custom`;
 export const RULES_FOLDER = `${GENERATED_FOLDER}/prometheus/rules`;
 export const RULE_TESTS_FOLDER = `${GENERATED_FOLDER}/prometheus/tests`;
+export const RUNBOOKS_FOLDER = `${GENERATED_FOLDER}/runbooks`;
+export const SCHEMAS_FOLDER = `${GENERATED_FOLDER}/schemas`;
 export const DASHBOARDS_FOLDER = `${GENERATED_FOLDER}/grafana/dashboards`;
 
 export type Outputs = ReadonlyMap<string, string>;
@@ -43,6 +49,9 @@ export function allOutputs(plan: Plan = DEFAULT_PLAN): Outputs {
     ...files.map((file): [string, string] => [`${RULES_FOLDER}/${file.name}.yml`, rulesFile(file.groups, ALERTS_PURPOSE)]),
     ...files.map((file): [string, string] => [`${RULE_TESTS_FOLDER}/${file.name}.yml`, ruleTestsFile(file)]),
     [`${RULE_TESTS_FOLDER}/recording.yml`, recordingRuleTests()],
+    ...runbooks(plan.topics).map(([file, text]): [string, string] => [`${RUNBOOKS_FOLDER}/${file}`, text]),
+    [`${SCHEMAS_FOLDER}/settings.schema.json`, jsonSchema('settings')],
+    [`${SCHEMAS_FOLDER}/signals.schema.json`, jsonSchema('signals')],
     [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig(plan.receivers)],
     [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
     [`${DASHBOARDS_FOLDER}/ccmon.yaml`, dashboardProvider()],

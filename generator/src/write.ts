@@ -1,7 +1,7 @@
 /** Brings the generated files on disk in line with what the code gives. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { GENERATED_FOLDER, type Outputs } from './outputs.ts';
+import { GENERATED_FOLDER, OWN_RULES_FOLDER, type Outputs } from './outputs.ts';
 
 export interface Difference {
   readonly path: string;
@@ -31,7 +31,7 @@ export function apply(root: string, outputs: Outputs, differences: readonly Diff
 
 function staleFiles(root: string, outputs: Outputs): Difference[] {
   return filesBelow(root, GENERATED_FOLDER)
-    .filter((path) => !outputs.has(path))
+    .filter((path) => !outputs.has(path) && !path.startsWith(`${OWN_RULES_FOLDER}/`))
     .map((path) => ({ path, kind: 'stale' }));
 }
 

@@ -1,6 +1,9 @@
 /** Checks of one PromQL expression: the catalog must know what it names, and it must not mislead. */
+import { CUSTOM_PREFIX } from '../../../collector/src/catalog/metrics.ts';
+import { DEFAULT_PLAN } from '../plan.ts';
 import { describeSeries, STATE_HISTOGRAMS } from '../promql/series.ts';
-import { ruleGroups } from '../rules/recordingRules.ts';
+import { allGroups, ruleFiles, type AlertingGroup } from '../rules/ruleFiles.ts';
+import { SERVICE_SERIES } from '../rules/serviceAlerts.ts';
 import { METRICS_RETENTION_DAYS, SCRAPE_SECONDS } from '../targets/addresses.ts';
 import type { Finding } from './finding.ts';
 import { promqlFacts, type SelectorUse } from './promqlSyntax.ts';
@@ -11,26 +14,45 @@ const COUNTER_FUNCTIONS: ReadonlySet<string | undefined> = new Set(['rate', 'ira
 const FEWEST_SCRAPES = 4;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-const recordedLabels: ReadonlyMap<string, readonly string[]> = new Map(
-  ruleGroups.flatMap(({ rules }) => rules.map(({ record, expression }) => [record, expression.labels] as const)),
-);
+/** Functions that Prometheus 2.42 lacks, or that later versions have behind a flag or under another name. */
+const NOT_EVERYWHERE: ReadonlySet<string> = new Set([
+  ...['holt_winters', 'double_exponential_smoothing', 'mad_over_time', 'sort_by_label', 'sort_by_label_desc', 'info'],
+  ...['histogram_avg', 'histogram_stddev', 'histogram_stdvar', 'ts_of_max_over_time', 'ts_of_min_over_time', 'ts_of_last_over_time'],
+  ...['first_over_time', 'ts_of_first_over_time'],
+]);
+
+/** Labels of what is recorded, by name. */
+export type RecordedLabels = ReadonlyMap<string, readonly string[]>;
+
+export function recordedLabels(groups: readonly Pick<AlertingGroup, 'rules'>[]): RecordedLabels {
+  return new Map(groups.flatMap(({ rules }) => rules.map(({ record, expression }) => [record, expression.labels] as const)));
+}
+
+const recordedByDefault = recordedLabels(allGroups(ruleFiles(DEFAULT_PLAN.topics, DEFAULT_PLAN.runbooks)));
 
 export interface PromqlContext {
   readonly where: string;
   /** True where a counter's bare value is meant: everything since ever. */
   readonly sinceEver: boolean;
+  /** What is recorded, where it is not what is recorded without settings of the user's. */
+  readonly recorded?: RecordedLabels;
 }
 
-export function lintPromql(text: string, { where, sinceEver }: PromqlContext): Finding[] {
+export function lintPromql(text: string, { where, sinceEver, recorded = recordedByDefault }: PromqlContext): Finding[] {
   const facts = promqlFacts(text);
   const finding = (rule: string, message: string): Finding => ({ where, rule, message });
-  const known = new Set(facts.selectors.flatMap(({ name }) => labelsOf(name) ?? []));
+  const carried = facts.selectors.map(({ name }) => labelsOf(name, recorded));
+  const known = new Set(carried.flatMap((labels) => (labels === 'any' ? [] : (labels ?? []))));
   return [
     ...facts.errors.map((error) => finding('promql-syntax', `"${text}" ${error}.`)),
-    ...facts.selectors.flatMap((use) => selectorFindings(use, sinceEver).map(([rule, message]) => finding(rule, message))),
+    ...facts.selectors.flatMap((use) => selectorFindings(use, sinceEver, recorded).map(([rule, message]) => finding(rule, message))),
     ...facts.groupings
-      .filter((label) => !known.has(label))
+      .filter((label) => !known.has(label) && !carried.includes('any'))
       .map((label) => finding('unknown-label', `No series in "${text}" has the label ${label} that it groups by.`)),
+    ...facts.functions
+      .filter((name) => NOT_EVERYWHERE.has(name))
+      .map((name) => finding('function', `${name} is not in every Prometheus from 2.42 on.`)),
+    ...offsetFindings(text).map((message) => finding('window', message)),
     ...facts.unguardedDivisors.map((divisor) =>
       finding('division-by-zero', `"${divisor}" may be 0; compare it with "> 0" so that no NaN comes out.`),
     ),
@@ -39,17 +61,18 @@ export function lintPromql(text: string, { where, sinceEver }: PromqlContext): F
 }
 
 /** Labels that a series of this name carries; undefined when nobody exposes or records it. */
-function labelsOf(name: string): readonly string[] | undefined {
+function labelsOf(name: string, recorded: RecordedLabels): readonly string[] | 'any' | undefined {
   const description = describeSeries(name);
-  if (description === undefined) return recordedLabels.get(name);
+  if (name.startsWith(CUSTOM_PREFIX)) return 'any';
+  if (description === undefined) return recorded.get(name) ?? SERVICE_SERIES[name];
   return [...description.definition.labels, ...(description.part === 'bucket' ? ['le'] : []), 'job', 'instance'];
 }
 
-function selectorFindings(use: SelectorUse, sinceEver: boolean): [rule: string, message: string][] {
-  const labels = labelsOf(use.name);
+function selectorFindings(use: SelectorUse, sinceEver: boolean, recorded: RecordedLabels): [rule: string, message: string][] {
+  const labels = labelsOf(use.name, recorded);
   if (labels === undefined) return [['unknown-metric', `${use.name} is neither in the catalog nor recorded.`]];
   const findings: [string, string][] = use.labels
-    .filter((label) => !labels.includes(label))
+    .filter((label) => labels !== 'any' && !labels.includes(label))
     .map((label) => ['unknown-label', `${use.name} has no label ${label}.`]);
   if (isCounter(use.name) && !COUNTER_FUNCTIONS.has(use.function) && !sinceEver) {
     findings.push(['bare-counter', `${use.name} is a counter: take its rate or increase, or say that everything since ever is meant.`]);
@@ -61,12 +84,20 @@ function selectorFindings(use: SelectorUse, sinceEver: boolean): [rule: string, 
 }
 
 function isCounter(name: string): boolean {
+  if (name.startsWith(CUSTOM_PREFIX) || SERVICE_SERIES[name] !== undefined) return name.endsWith('_total');
   const description = describeSeries(name);
   return (
     description !== undefined &&
     description.definition.type !== 'gauge' &&
     !STATE_HISTOGRAMS.some((metric) => metric === description.metric)
   );
+}
+
+/** How far back an offset reaches. */
+function offsetFindings(text: string): string[] {
+  return [...text.matchAll(/\boffset (\d+)([smhdw])/g)]
+    .filter(([, count = '', unit = '']) => Number(count) * (UNIT_SECONDS[unit] ?? 7 * 86_400) > METRICS_RETENTION_DAYS * 86_400)
+    .map(([offset]) => `"${offset}" reaches back further than Prometheus keeps.`);
 }
 
 function windowFindings({ name, window }: SelectorUse): [rule: string, message: string][] {

@@ -13,6 +13,8 @@ export interface SelectorUse {
 
 export interface PromqlFacts {
   readonly errors: readonly string[];
+  /** Functions that are called. */
+  readonly functions: readonly string[];
   readonly selectors: readonly SelectorUse[];
   /** Labels of `by`, `without`, `on`, `ignoring` and the like. */
   readonly groupings: readonly string[];
@@ -50,6 +52,7 @@ export function promqlFacts(written: string): PromqlFacts {
   });
   return {
     errors: errorsOf(tree, text),
+    functions: nodes(tree, 'FunctionIdentifier').map(slice),
     selectors,
     groupings: nodes(tree, 'GroupingLabels').flatMap((node) => descendants(node, 'LabelName').map(slice)),
     unguardedDivisors: nodes(tree, 'BinaryExpr').flatMap((node) => unguardedDivisor(node, slice)),

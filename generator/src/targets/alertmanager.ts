@@ -9,7 +9,7 @@ export const RECEIVER_NAMES = ['critical', 'warning', 'watchdog'] as const;
 export type ReceiverName = (typeof RECEIVER_NAMES)[number];
 
 /** Of each receiver, what Alertmanager takes for it: `webhook_configs`, `email_configs` and the like. */
-export type Receivers = Readonly<Partial<Record<ReceiverName, Readonly<Record<string, readonly unknown[]>>>>>;
+export type Receivers = Readonly<Partial<Record<ReceiverName, Readonly<Record<string, readonly unknown[]>> | undefined>>>;
 
 export const NO_RECEIVERS: Receivers = {};
 

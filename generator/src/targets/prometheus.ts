@@ -23,7 +23,7 @@ export function prometheusConfig(): string {
       scrape_timeout: `${String(SESSIONS_SCRAPE_SECONDS)}s`,
       evaluation_interval: '1m',
     },
-    rule_files: ['rules/*.yml'],
+    rule_files: ['rules/*.yml', 'custom/*.yml'],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [addresses.alertmanager] }] }] },
     scrape_configs: [
       { job_name: 'ccmon', params: scrapeGroups('exclude', groups), ...collector },
@@ -43,6 +43,7 @@ export function prometheusConfig(): string {
   };
   const purpose = `Start Prometheus with --storage.tsdb.retention.time=${String(METRICS_RETENTION_DAYS)}d --enable-feature=exemplar-storage.`;
   return yamlFile(config, purpose, [
+    [['rule_files', 1], 'Rule files of your own: put them there; nothing else writes or removes any.'],
     [['scrape_configs', 0], 'The collector, in two jobs that share no series: sessions come and go faster than the rest changes.'],
     [['scrape_configs', 2], 'The services around it. One that is not running is a target that is down, nothing worse.'],
   ]);

@@ -2,8 +2,8 @@
  * Series from which a signal gets a wanted value at a wanted minute. Counters begin at 0 and jump once: then an increase is
  * exact, whether Prometheus takes a window's left edge in (2.x) or leaves it out (3.x).
  */
-import { metrics, labels as catalogLabels } from '../../../../collector/src/catalog/metrics.ts';
 import type { Join } from '../../../../collector/src/catalog/signals/signal.ts';
+import { bucketsOf, closedValues } from '../catalogFacts.ts';
 import type { Selection, Watched } from '../watched.ts';
 import { labelsText, lasting, type InputSeries } from './promtool.ts';
 
@@ -44,11 +44,6 @@ const SUBJECT_NAMES: Readonly<Record<string, readonly [string, string]>> = {
 /** Values of the labels that a signal is judged by; there are two such subjects. */
 export function subjectOf({ by }: Watched, which: 0 | 1 = 0): Subject {
   return Object.fromEntries(by.map((label) => [label, SUBJECT_NAMES[label]?.[which] ?? closedValues(label)[which] ?? `${label}-${'ab'.charAt(which)}`]));
-}
-
-function closedValues(label: string): readonly string[] {
-  const catalog: Readonly<Record<string, { readonly values?: readonly string[] }>> = catalogLabels;
-  return catalog[label]?.values ?? [];
 }
 
 /** A value of a label that a selection leaves out. */
@@ -147,17 +142,15 @@ function durationInputs(of: Selection, subject: Subject, course: Course): InputS
   const above = bounds.findIndex((bound) => bound > wanted);
   const [low = 0, high = Infinity] = [bounds[above - 1], bounds[above]];
   const place = (wanted - low) / (high - low);
-  const below = typeof reached === 'number' ? (events * (0.95 - place)) / (1 - place) : 0;
-  const atMost = (bound: number): number => (bound >= high ? events : bound >= low ? below : 0);
+  const isFew = typeof reached !== 'number';
+  // The percentile lies in the bucket: with some below it, or, near its upper bound, with some above it.
+  const below = isFew || place >= 0.95 ? 0 : (events * (0.95 - place)) / (1 - place);
+  const within = isFew || place < 0.95 ? events : (events * 0.95) / place;
+  const atMost = (bound: number): number => (bound > high ? events : bound === high ? within : bound >= low ? below : 0);
   const buckets = [...bounds.slice(1), Infinity].map((bound) =>
     counter({ ...of, metric: `${of.metric}_bucket` }, { ...subject, le: bound === Infinity ? '+Inf' : String(bound) }, [atMost(bound), FLOOD], course),
   );
   return [...buckets, counter({ ...of, metric: `${of.metric}_count` }, subject, [events, FLOOD], course)];
-}
-
-export function bucketsOf(metric: string): readonly number[] {
-  const catalog: Readonly<Record<string, { readonly buckets?: readonly number[] }>> = metrics;
-  return catalog[metric]?.buckets ?? [];
 }
 
 /** Two collectors that say different things, so that it shows which of them is heard. */

@@ -4,11 +4,12 @@
  */
 import { RATIO_EVENTS_MIN, RATIO_PARTS_MIN, DURATION_EVENTS_MIN, type Side } from '../../../../collector/src/catalog/signals/signal.ts';
 import type { Alert } from '../alert.ts';
+import { bucketsOf } from '../catalogFacts.ts';
 import { quantityText } from '../quantities.ts';
 import { adaptiveAlertName, fixedAlertName, rulesOfSignal } from '../signalAlerts.ts';
 import type { Watched, WatchedLimit } from '../watched.ts';
 import { fires, isSilent, lasting, labelsText, type AlertTest, type Firing, type InputSeries } from './promtool.ts';
-import { bucketsOf, inputsOf, subjectOf, TURN, valueLeftOut, type Course, type Reached } from './signalInputs.ts';
+import { inputsOf, subjectOf, TURN, valueLeftOut, type Course, type Reached } from './signalInputs.ts';
 
 export function testsOfSignal(signal: Watched, runbooks: string): AlertTest[] {
   const { alerts } = rulesOfSignal(signal, runbooks);
@@ -95,6 +96,12 @@ function endOf({ measure, window }: Watched, firesAt: number): { end: number; un
   return { end: until, until, slack: 0 };
 }
 
+/** When an alert would have fired long ago, and what was reached is still there. */
+function lateFor({ measure, window }: Watched, firesAt: number): number {
+  const late = firesAt + SETTLED;
+  return measure.kind === 'count' ? Math.min(late, TURN + WINDOW_MINUTES[window] - 2) : late;
+}
+
 function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fixed: readonly Alert[]; index: number }): AlertTest[] {
   const alertname = fixedAlertName(signal, limit.side);
   const { over, under } = coursesAt(signal, limit);
@@ -115,7 +122,7 @@ function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fi
   const limitText = quantityText(signal.unit, limit.value);
   const severity = `${limit.severity} ${limit.side} ${limitText}`;
   const course = { reached: over, ...(until === undefined ? {} : { until }) };
-  const late = firesAt + SETTLED;
+  const late = lateFor(signal, firesAt);
   const others = signal.limits.filter((_, other) => other !== index);
   const isMilder = others.some((other) => other.side === limit.side && (limit.side === 'above' ? other.value < limit.value : other.value > limit.value));
   const silentUnder = isMilder
@@ -215,7 +222,7 @@ function baselineTests(signal: Watched, side: Side, adaptive: readonly Alert[]):
   const subject = subjectOf(signal);
   const firesAt = TURN + minutesOf(alert.lasting);
   const stays = minutesOf(alert.stays ?? '0m');
-  const late = firesAt + SETTLED;
+  const late = lateFor(signal, firesAt);
   const band = (upper: number, of: Readonly<Record<string, string>> = subject, name = signal.name): InputSeries[] =>
     Object.entries({ lower: 0, expected: upper / 2, upper }).map(([bound, value]) => ({
       series: `claude_baseline${labelsText({ signal: name, ...of, bound })}`,
