@@ -28,6 +28,8 @@ export interface Course {
   readonly isNew?: boolean;
   /** Instead of how much must be there. */
   readonly enough?: number;
+  /** When it is reached, if not at the turn. */
+  readonly at?: number;
 }
 
 const SUBJECT_NAMES: Readonly<Record<string, readonly [string, string]>> = {
@@ -110,8 +112,8 @@ function counter(
   [first, then = 0]: readonly [number, number?],
   course: Course,
 ): InputSeries {
-  const { minutes, until = minutes + 1, isNew = false } = course;
-  const values = lasting([isNew ? 'none' : 0, TURN], [first, until - TURN], [first + then, minutes - until + 1]);
+  const { minutes, until = minutes + 1, isNew = false, at = TURN } = course;
+  const values = lasting([isNew ? 'none' : 0, at], [first, until - at], [first + then, minutes - until + 1]);
   return { series: metric + labelsText(labels), values };
 }
 
@@ -128,7 +130,11 @@ function ratioInputs({ part, whole }: { part: Selection; whole: Selection }, sub
     return [label, all.find((value) => ![values].flat().includes(value)) ?? 'success'];
   });
   const rest = reached.whole - reached.parts;
-  return [...parts, counter(whole, { ...subject, ...Object.fromEntries(others) }, [rest, FLOOD], course)];
+  // What is of neither.
+  const outside = Object.entries(whole.where ?? {}).map(([label, values]) =>
+    counter(whole, { ...subject, [label]: valueLeftOut(label, values ?? []) }, [FLOOD], course),
+  );
+  return [...parts, counter(whole, { ...subject, ...Object.fromEntries(others) }, [rest, FLOOD], course), ...outside];
 }
 
 const EVENTS = 1000;
@@ -147,10 +153,17 @@ function durationInputs(of: Selection, subject: Subject, course: Course): InputS
   const below = isFew || place >= 0.95 ? 0 : (events * (0.95 - place)) / (1 - place);
   const within = isFew || place < 0.95 ? events : (events * 0.95) / place;
   const atMost = (bound: number): number => (bound > high ? events : bound === high ? within : bound >= low ? below : 0);
-  const buckets = [...bounds.slice(1), Infinity].map((bound) =>
-    counter({ ...of, metric: `${of.metric}_bucket` }, { ...subject, le: bound === Infinity ? '+Inf' : String(bound) }, [atMost(bound), FLOOD], course),
-  );
-  return [...buckets, counter({ ...of, metric: `${of.metric}_count` }, subject, [events, FLOOD], course)];
+  // Two collectors, one of which has seen the fast ones alone.
+  const fast = isFew ? 1 : below;
+  const series = (name: string, labels: Subject, amount: number, ofFast: number): InputSeries[] => [
+    counter({ metric: `${of.metric}_${name}` }, { ...subject, ...labels, instance: 'a' }, [ofFast, FLOOD], course),
+    counter({ metric: `${of.metric}_${name}` }, { ...subject, ...labels, instance: 'b' }, [amount - ofFast, 0], course),
+  ];
+  const buckets = [...bounds.slice(1), Infinity].flatMap((bound) => {
+    const amount = atMost(bound);
+    return series('bucket', { le: bound === Infinity ? '+Inf' : String(bound) }, amount, Math.min(fast, amount));
+  });
+  return [...buckets, ...series('count', {}, events, fast)];
 }
 
 /** Two collectors that say different things, so that it shows which of them is heard. */
@@ -160,7 +173,8 @@ function joined(join: Join, of: Selection, subject: Subject, course: Course): In
   const at = (instance: string, value: number, rest: number): InputSeries =>
     gauge(of.metric, { ...labels, instance }, { ...course, reached: value, rest });
   if (join === 'sum') return [at('a', reached / 4, course.rest / 2), at('b', (reached * 3) / 4, course.rest / 2)];
-  const other = join === 'max' ? Math.min(reached, course.rest) : Math.max(reached, course.rest);
+  const between = (reached + course.rest) / 2;
+  const other = join === 'max' ? Math.min(reached, between) : Math.max(reached, between);
   return [at('a', reached, course.rest), at('b', other, course.rest)];
 }
 

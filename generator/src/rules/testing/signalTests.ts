@@ -28,7 +28,7 @@ const WINDOW_MINUTES = { '10m': 10, '1h': 60, '6h': 360, '1d': 1440 } as const;
 const SETTLED = 5;
 
 /** A change of a hundredth, or of one, must be noticed. */
-function beyond({ unit }: Watched, { side, value }: Pick<WatchedLimit, 'side' | 'value'>): number {
+function beyond({ unit }: Pick<Watched, 'unit'>, { side, value }: Pick<WatchedLimit, 'side' | 'value'>): number {
   if (unit === 'count' || unit === 'bool') return side === 'above' ? Math.floor(value) + 1 : Math.ceil(value) - 1;
   if (value === 0) return side === 'above' ? 1 : -1;
   return value * (side === 'above' ? 1.01 : 0.99);
@@ -43,7 +43,8 @@ function restOf({ limits, measure }: Watched): number {
   return below.length > 0 ? Math.max(...below) : 0;
 }
 
-const RATIO_WHOLE = 100;
+/** So many that one more or less is less than a hundredth. */
+const RATIO_WHOLE = 10_000;
 
 /** The fewest parts of so many whose interval lies above a bound. */
 function partsAbove(bound: number, whole = RATIO_WHOLE): number {
@@ -139,7 +140,89 @@ function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fi
     ...silentUnder,
     ...(isMilder ? [testOf(signal, { name: `${severity} leaves it to the milder limit at the limit itself`, course: { reached: under } }, [milder(signal, limit, { fixed, late, under })])] : []),
     ...exclusionTests(signal, { name: severity, alertname, over, late }),
+    ...(isMilder ? [] : enoughTests(signal, { name: severity, alertname, bound: limit.value, firesAt, firing: (value) => firingOf(signal, fixed[index], value) })),
+    ...(isMilder ? [] : windowTests(signal, { name: severity, alertname, over, lasting: minutesOf(limit.lasting), firing: firingOf(signal, fixed[index], over) })),
+    ...(signal.unit === 'count' && limit.value === 0
+      ? [testOf(signal, { name: `${severity} says how many`, course: { reached: 2 } }, [fires(alertname, firesAt, ...firingOf(signal, fixed[index], 2))])]
+      : []),
   ];
+}
+
+function firingOf(signal: Watched, alert: Alert | undefined, reached: Reached | string): Firing[] {
+  const value = typeof reached === 'string' ? reached : shown(signal, reached);
+  return alert === undefined ? [] : [{ alert, subject: subjectOf(signal), value }];
+}
+
+interface Enough {
+  readonly name: string;
+  readonly alertname: string;
+  readonly bound: number;
+  readonly firesAt: number;
+  readonly firing: (value: Reached | string) => readonly Firing[];
+  readonly inputs?: readonly InputSeries[];
+}
+
+/** The fewest that say anything. */
+function enoughTests(signal: Watched, { name, alertname, bound, firesAt, firing, inputs = [] }: Enough): AlertTest[] {
+  const { measure } = signal;
+  if (measure.kind === 'ratio' && wilsonLower(RATIO_PARTS_MIN, RATIO_EVENTS_MIN) > bound) {
+    const reached = { parts: RATIO_PARTS_MIN, whole: RATIO_EVENTS_MIN };
+    const scene = { name: `${name} fires with ${String(reached.parts)} of ${String(reached.whole)}`, course: { reached }, inputs };
+    return [testOf(signal, scene, [fires(alertname, firesAt, ...firing(reached))])];
+  }
+  if (measure.kind === 'duration') {
+    const bounds = bucketsOf(measure.of.metric);
+    const [low = 0, high = 0] = bounds.slice(-2);
+    const reached = { parts: slowest(measure.of.metric) * DURATION_EVENTS_MIN, whole: DURATION_EVENTS_MIN };
+    const scene = { name: `${name} fires with ${String(DURATION_EVENTS_MIN)} of them`, course: { reached }, inputs };
+    return [testOf(signal, scene, [fires(alertname, firesAt, ...firing(quantityText(signal.unit, low + 0.95 * (high - low))))])];
+  }
+  return [];
+}
+
+interface OverWindow {
+  readonly name: string;
+  readonly alertname: string;
+  readonly over: Reached;
+  readonly lasting: number;
+  readonly firing: readonly Firing[];
+  readonly inputs?: readonly InputSeries[];
+}
+
+/** What was long ago weighs until the window has passed, and not any longer. */
+function windowTests(signal: Watched, { name, alertname, over, lasting: held, firing, inputs = [] }: OverWindow): AlertTest[] {
+  const { measure } = signal;
+  if (measure.kind !== 'ratio' && measure.kind !== 'duration') return [];
+  const window = WINDOW_MINUTES[signal.window];
+  const subject = subjectOf(signal);
+  const many = 1_000_000;
+  const calm = measure.kind === 'ratio' ? { parts: RATIO_PARTS_MIN, whole: many } : { parts: quickest(measure.of.metric) * many, whole: many };
+  const test = (what: string, reached: Reached, at: number, expectations: AlertTest['alert_rule_test']): AlertTest => {
+    const minutes = Math.max(...expectations.map(({ eval_time }) => minutesOf(eval_time)));
+    const before = inputsOf(signal, { ...subject, job: 'before' }, { reached: calm, rest: 0, minutes });
+    const now = inputsOf(signal, subject, { reached, rest: 0, minutes, at });
+    return { name: `${signal.name}: ${name} ${what}`, interval: '1m', input_series: [...before, ...now, ...inputs], alert_rule_test: expectations };
+  };
+  const passed = TURN + window;
+  const half = TURN + window / 2 + SETTLED;
+  const few = DURATION_EVENTS_MIN - 1;
+  return [
+    test(`is silent until what was before has left the window, then fires`, over, half, [
+      isSilent(alertname, passed - 2),
+      fires(alertname, passed + 6 + held, ...firing),
+    ]),
+    ...(measure.kind === 'ratio'
+      ? []
+      : [
+          test(`is silent with ${String(few)} of them, however many there were before`, { parts: slowest(measure.of.metric) * few, whole: few }, passed + 2, [
+            isSilent(alertname, passed + 2 + held + 2),
+          ]),
+        ]),
+  ];
+}
+
+function quickest(metric: string): number {
+  return (bucketsOf(metric)[0] ?? 1) / 2;
 }
 
 /** At a limit, only those that lie before it fire. */
@@ -164,20 +247,23 @@ interface Excluded {
   readonly over: Reached;
   readonly late: number;
   readonly inputs?: readonly InputSeries[];
+  /** Where it is the number of events that keeps it silent. */
+  readonly inputsOfFew?: readonly InputSeries[];
 }
 
 /** What must not set an alert off, though the numbers are there. */
-function exclusionTests(signal: Watched, { name, alertname, over, late, inputs = [] }: Excluded): AlertTest[] {
+function exclusionTests(signal: Watched, { name, alertname, over, late, inputs = [], inputsOfFew = inputs }: Excluded): AlertTest[] {
   const { measure } = signal;
-  const silent = (why: string, course: Scene['course']): AlertTest =>
-    testOf(signal, { name: `${name} is silent ${why}`, course, inputs }, [isSilent(alertname, late)]);
+  const silent = (why: string, course: Scene['course'], given = inputs): AlertTest =>
+    testOf(signal, { name: `${name} is silent ${why}`, course, inputs: given }, [isSilent(alertname, late)]);
   const tests: AlertTest[] = [];
   const isCounted = measure.kind === 'count' || measure.kind === 'ratio' || measure.kind === 'duration';
   if (isCounted) tests.push(silent('while a whole history is read', { reached: over, isNew: true }));
   if (measure.kind === 'ratio') {
     const few = { parts: RATIO_EVENTS_MIN - 1, whole: RATIO_EVENTS_MIN - 1 };
-    tests.push(silent(`with all of ${String(few.whole)}`, { reached: few }));
-    tests.push(silent(`with ${String(RATIO_PARTS_MIN - 1)} of ${String(RATIO_EVENTS_MIN)}`, { reached: { parts: RATIO_PARTS_MIN - 1, whole: RATIO_EVENTS_MIN } }));
+    tests.push(silent(`with all of ${String(few.whole)}`, { reached: few }, inputsOfFew));
+    const fewParts = { parts: RATIO_PARTS_MIN - 1, whole: RATIO_EVENTS_MIN };
+    tests.push(silent(`with ${String(fewParts.parts)} of ${String(fewParts.whole)}`, { reached: fewParts }, inputsOfFew));
   }
   if (measure.kind === 'duration') {
     const whole = DURATION_EVENTS_MIN - 1;
@@ -233,7 +319,7 @@ function baselineTests(signal: Watched, side: Side, adaptive: readonly Alert[]):
   const { end, until, slack } = endOf(signal, firesAt);
   const atFloor = floorCourses(signal, floor);
   const firing: Firing = { alert, subject, value: shown(signal, over) };
-  const other = by.length === 0 ? band(usual * 1000, {}, 'another_signal') : band(usual * 1000, subjectOf(signal, 1));
+  const other = [...band(usual * 1000, subject, 'another_signal'), ...(by.length === 0 ? [] : band(usual * 1000, subjectOf(signal, 1)))];
   const scene = (name: string, course: Scene['course'], inputs: readonly InputSeries[]): Scene => ({ name, course, inputs });
   const course = { reached: over, ...(until === undefined ? {} : { until }) };
   return [
@@ -253,7 +339,11 @@ function baselineTests(signal: Watched, side: Side, adaptive: readonly Alert[]):
     testOf(signal, scene('without a baseline is silent', { reached: over }, by.length === 0 ? [] : band(0, subjectOf(signal, 1))), [
       isSilent(alertname, late),
     ]),
-    ...exclusionTests(signal, { name: 'above what is usual', alertname, over, late, inputs: band(usual) }),
+    ...exclusionTests(signal, { name: 'above what is usual', alertname, over, late, inputs: band(usual), inputsOfFew: band(floor / 10) }),
+    ...enoughTests(signal, { name: 'above what is usual', alertname, bound: usual, firesAt, firing: (value) => firingOf(signal, alert, value), inputs: band(usual) }),
+    ...(signal.limits.length > 0
+      ? []
+      : windowTests(signal, { ...{ name: 'above what is usual', alertname, over }, lasting: minutesOf(alert.lasting), firing: [firing], inputs: band(usual) })),
   ];
 }
 
