@@ -52,7 +52,7 @@ export function allOutputs(plan: Plan = DEFAULT_PLAN): Outputs {
     ...runbooks(plan.topics).map(([file, text]): [string, string] => [`${RUNBOOKS_FOLDER}/${file}`, text]),
     [`${SCHEMAS_FOLDER}/settings.schema.json`, jsonSchema('settings')],
     [`${SCHEMAS_FOLDER}/signals.schema.json`, jsonSchema('signals')],
-    [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig(plan.receivers)],
+    [`${GENERATED_FOLDER}/alertmanager/alertmanager.yml`, alertmanagerConfig(plan)],
     [`${GENERATED_FOLDER}/grafana/datasources/ccmon.yaml`, dataSourcesFile()],
     [`${DASHBOARDS_FOLDER}/ccmon.yaml`, dashboardProvider()],
     [`${GENERATED_FOLDER}/grafana/plugins/ccmon.yaml`, pluginFile()],

@@ -1,19 +1,42 @@
 /** The generated configuration before the judges that know best: promtool, amtool and docker compose. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { withoutMacros } from './lint/promqlSyntax.ts';
 import { queriesOf } from './lint/lint.ts';
 import type { WrittenDashboard } from './lint/dashboardLint.ts';
-import { allOutputs, DASHBOARDS_FOLDER } from './outputs.ts';
+import { allOutputs, DASHBOARDS_FOLDER, RULE_TESTS_FOLDER, RULES_FOLDER } from './outputs.ts';
+import { RUNBOOKS_URL } from './rules/alert.ts';
 import { ruleGroups } from './rules/recordingRules.ts';
+import { ruleFiles } from './rules/ruleFiles.ts';
+import { WATCHDOG } from './rules/serviceAlerts.ts';
+import { rulesOfSignal } from './rules/signalAlerts.ts';
+import {
+  mutatedRuleFile,
+  mutatedTestFile,
+  mutationsOfSignal,
+  unnoticedChanges,
+  type AlertMutation,
+} from './rules/testing/alertMutations.ts';
+import type { AlertTest } from './rules/testing/promtool.ts';
+import { testsOfSignal } from './rules/testing/signalTests.ts';
+import { topics } from './rules/watched.ts';
+import { alertmanagerConfig } from './targets/alertmanager.ts';
 import { mutatedRules, mutatedTests, mutationsOf, unnoticed, type Mutation } from './rules/testMutations.ts';
 
-const PROVISIONING = fileURLToPath(new URL('../../provisioning', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROVISIONING = join(ROOT, 'provisioning');
+const outputs = allOutputs();
+const watched = topics.flatMap(({ signals }) => signals).filter((signal) => rulesOfSignal(signal, RUNBOOKS_URL).alerts.length > 0);
+const alerts = ruleFiles(topics, RUNBOOKS_URL).flatMap(({ groups }) => groups.flatMap((group) => group.alerts));
+
+function pathsBelow(folder: string): string[] {
+  return [...outputs.keys()].filter((path) => path.startsWith(`${folder}/`));
+}
 
 /** Why a tool cannot be run here; empty when it can, and where it has to be there. */
 function missing(tool: string, args: readonly string[], hint: string, isRequiredInCi: boolean): string {
@@ -22,7 +45,7 @@ function missing(tool: string, args: readonly string[], hint: string, isRequired
 }
 
 function run(tool: string, ...args: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: 'utf8', maxBuffer: 1e9 });
   return { status, output: error === undefined ? `${stdout}${stderr}` : error.message };
 }
 
@@ -41,14 +64,12 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`
     );
   });
 
-  it('finds no fault with the rules', () => {
-    expect(
-      run('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', join(PROVISIONING, 'prometheus/rules/recording.yml')),
-    ).toMatchObject({ status: 0 });
+  it.each(pathsBelow(RULES_FOLDER))('finds no fault with %s', (path) => {
+    expect(run('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, path))).toMatchObject({ status: 0 });
   });
 
-  it('runs the tests of the rules', () => {
-    expect(run('promtool', 'test', 'rules', join(PROVISIONING, 'prometheus/tests/recording.yml'))).toMatchObject({ status: 0 });
+  it.each(pathsBelow(RULE_TESTS_FOLDER))('runs %s', (path) => {
+    expect(run('promtool', 'test', 'rules', join(ROOT, path))).toMatchObject({ status: 0 });
   });
 
   // A test that passes whatever the rules say would prove nothing.
@@ -68,6 +89,29 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`
     expect(mutations.length).toBeGreaterThan(5 * rules.length);
     const { status, output } = judge(mutations);
     expect({ status, unnoticed: unnoticed(mutations, output) }).toEqual({ status: 1, unnoticed: [] });
+  });
+
+  describe.each(watched.map((signal) => [signal.name, signal] as const))('whose tests notice every change', (name, signal) => {
+    it(`of the alerts of ${name}`, { timeout: 300_000 }, () => {
+      const rules = rulesOfSignal(signal, RUNBOOKS_URL);
+      const tests = testsOfSignal(signal, RUNBOOKS_URL);
+      const left = (mutations: readonly AlertMutation[], asked: readonly AlertTest[]): AlertMutation[] => {
+        const folder = temporaryFolder();
+        writeFileSync(join(folder, 'rules.yml'), mutatedRuleFile(rules, mutations));
+        writeFileSync(join(folder, 'tests.yml'), mutatedTestFile(mutations, asked, 'rules.yml'));
+        const { status, output } = run('promtool', 'test', 'rules', join(folder, 'tests.yml'));
+        expect([0, 1]).toContain(status);
+        return unnoticedChanges(mutations, output);
+      };
+      const mutations = mutationsOfSignal(rules);
+      expect(mutations.length).toBeGreaterThan(5);
+      expect(left([{ change: 'none', rules }], tests)).toHaveLength(1);
+      // Most show within the hour; only the others are worth tests of many hours.
+      const soon = tests.filter(({ alert_rule_test }) => alert_rule_test.every(({ eval_time }) => Number.parseInt(eval_time, 10) <= 60));
+      const unnoticed = left(mutations, soon);
+      const missed = unnoticed.length === 0 ? [] : left(unnoticed, tests);
+      expect(missed.map(({ change }) => change)).toEqual([]);
+    });
   });
 
   it('type-checks every expression of every dashboard', () => {
@@ -108,12 +152,24 @@ describe.skipIf(noAmtool !== '')(`amtool${noAmtool && ` (${noAmtool})`}`, () => 
     expect(run('amtool', 'check-config', config)).toMatchObject({ status: 0 });
   });
 
-  it('sends nothing anywhere', () => {
-    expect(
-      spawnSync('amtool', ['config', 'routes', 'test', `--config.file=${config}`, 'severity=critical', 'project=shop'], {
-        encoding: 'utf8',
-      }).stdout.trim(),
-    ).toBe('none');
+  it.each([
+    ...alerts.map(({ alert, labels }) => [alert, labels['severity'] ?? '', alert === WATCHDOG ? 'watchdog' : (labels['severity'] ?? '')] as const),
+    ['SomeoneElses', 'info', 'none'] as const,
+  ])('routes %s, which is %s, to %s', (alertname, severity, receiver) => {
+    const labels = [`alertname=${alertname}`, `severity=${severity}`, 'project=shop'];
+    expect(run('amtool', 'config', 'routes', 'test', `--config.file=${config}`, ...labels).output.trim()).toBe(receiver);
+  });
+
+  it('sends nothing anywhere until a receiver is set', () => {
+    const { receivers } = parse(readFileSync(config, 'utf8')) as { receivers: readonly object[] };
+    expect(receivers.map((receiver) => Object.keys(receiver))).toEqual(receivers.map(() => ['name']));
+  });
+
+  it('finds no fault with receivers of the user, and routes to them', () => {
+    const file = join(temporaryFolder(), 'alertmanager.yml');
+    writeFileSync(file, alertmanagerConfig({ topics, receivers: { critical: { webhook_configs: [{ url: 'http://127.0.0.1:5001/' }] } } }));
+    expect(run('amtool', 'check-config', file)).toMatchObject({ status: 0 });
+    expect(run('amtool', 'config', 'routes', 'test', `--config.file=${file}`, 'severity=critical').output.trim()).toBe('critical');
   });
 });
 

@@ -1,6 +1,6 @@
 /** Checks of alerts: that they say what is so, lead somewhere, can be silent, and are proven both ways. */
 import { DASHBOARDS_FOLDER, RUNBOOKS_FOLDER, type Outputs } from '../outputs.ts';
-import type { Alert } from '../rules/alert.ts';
+import { KIND_LABEL, type Alert } from '../rules/alert.ts';
 import { WATCHDOG } from '../rules/serviceAlerts.ts';
 import type { WrittenDashboard } from './dashboardLint.ts';
 import type { Finding } from './finding.ts';
@@ -32,8 +32,13 @@ function lintAlert(alert: Alert, { outputs, runbooks, recorded, fired, silent }:
     [!always && !/[<>]|[=!]=/.test(expression.text), 'alert-comparison', 'compares nothing: it would always fire.'],
     [/\babsent/.test(expression.text) && alert.lasting === '0m', 'alert-for', 'fires at the first scrape that fails; give it some minutes.'],
     [!SEVERITIES.includes(labels['severity']), 'alert-severity', `has the severity "${labels['severity'] ?? ''}".`],
-    [labels['kind'] === 'adaptive' && labels['severity'] !== 'warning', 'alert-adaptive', 'is unusual only: a warning, not more.'],
+    [labels[KIND_LABEL] === 'adaptive' && labels['severity'] !== 'warning', 'alert-adaptive', 'is unusual only: a warning, not more.'],
     [Object.values(labels).some((value) => value.includes('{{')), 'alert-label', 'has a label that changes with its value: each change is a new alert.'],
+    [
+      Object.keys(labels).some((label) => expression.labels.includes(label)),
+      'alert-label',
+      'has a label that overwrites one of the series: several alerts would become one.',
+    ],
     [!/\S\.$/.test(annotations['summary'] ?? ''), 'alert-text', 'needs a summary that is a sentence.'],
     [!/\S\.$/.test(annotations['description'] ?? ''), 'alert-text', 'needs a description that ends with a sentence.'],
     [unknown.length > 0, 'alert-text', `tells of labels that it does not have: ${unknown.join(', ')}.`],

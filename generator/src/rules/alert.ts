@@ -18,13 +18,15 @@ export interface Alert {
 
 /** `fixed`: a limit that somebody set; `adaptive`: what is usual; `forecast`: what it comes to. */
 export type AlertKind = 'fixed' | 'adaptive' | 'forecast';
+/** Not "kind": that is a label of damage. */
+export const KIND_LABEL = 'alert_kind';
 
 /** Label that says what the alert is about, however severe and of which kind it is: what Alertmanager inhibits by. */
 export const SIGNAL_LABEL = 'signal';
 
 export function alertLabels(signal: Watched, severity: Severity, kind: AlertKind): Record<string, string> {
   const source = signal.source === undefined || signal.by.includes('source') ? {} : { source: signal.source };
-  return { severity, kind, [SIGNAL_LABEL]: signal.name, ...source };
+  return { severity, [KIND_LABEL]: kind, [SIGNAL_LABEL]: signal.name, ...source };
 }
 
 /** Name of a signal's runbook, below its folder and at the collector alike. */

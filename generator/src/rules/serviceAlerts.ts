@@ -4,7 +4,7 @@
  */
 import type { Severity } from '../../../collector/src/catalog/signals/signal.ts';
 import type { Instant } from '../promql/expressions.ts';
-import { annotationsOf, type Alert } from './alert.ts';
+import { annotationsOf, KIND_LABEL, type Alert } from './alert.ts';
 import { lasting, type AlertExpectation, type AlertTest, type InputSeries } from './testing/promtool.ts';
 import { fires, isSilent } from './testing/promtool.ts';
 
@@ -96,7 +96,7 @@ export const serviceAlerts: readonly ServiceAlert[] = [
 export function serviceAlert({ name, alert, severity, text, labels, lasting: held, summary, why }: ServiceAlert, runbooks: string): Alert {
   const expression: Instant<string> = { text, labels, unit: 'count', compound: true };
   const annotations = annotationsOf(name, { summary, description: why }, runbooks);
-  return { alert, expression, lasting: held, labels: { severity, kind: 'fixed' }, annotations };
+  return { alert, expression, lasting: held, labels: { severity, [KIND_LABEL]: 'fixed' }, annotations };
 }
 
 /** Both ways, like those of signals. */

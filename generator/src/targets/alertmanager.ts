@@ -1,7 +1,9 @@
 /** Alertmanager: what goes together, who is told, and that nobody is told of the smaller trouble while the larger one lasts. */
 import { labels as catalogLabels } from '../../../collector/src/catalog/metrics.ts';
-import { SIGNAL_LABEL } from '../rules/alert.ts';
+import type { Plan } from '../plan.ts';
+import { KIND_LABEL, SIGNAL_LABEL } from '../rules/alert.ts';
 import { SERVICE_DOWN, WATCHDOG } from '../rules/serviceAlerts.ts';
+import type { Topic } from '../rules/watched.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Receivers by what they are told of; `watchdog` is told all the time, and is to notice when it is not. */
@@ -14,9 +16,13 @@ export type Receivers = Readonly<Partial<Record<ReceiverName, Readonly<Record<st
 export const NO_RECEIVERS: Receivers = {};
 
 /** What an alert may be about: alerts that agree in all of it are about the same. */
-const ABOUT = [SIGNAL_LABEL, ...Object.keys(catalogLabels).filter((label) => label !== SIGNAL_LABEL && label !== 'source')];
+function aboutLabels(topics: readonly Topic[]): string[] {
+  const own = topics.flatMap(({ signals }) => signals.flatMap(({ by }) => by));
+  return [...new Set([SIGNAL_LABEL, ...Object.keys(catalogLabels), ...own])].filter((label) => label !== 'source');
+}
 
-export function alertmanagerConfig(receivers: Receivers): string {
+export function alertmanagerConfig({ receivers, topics }: Pick<Plan, 'receivers' | 'topics'>): string {
+  const about = aboutLabels(topics);
   const config = {
     route: {
       receiver: 'none',
@@ -31,8 +37,8 @@ export function alertmanagerConfig(receivers: Receivers): string {
       ],
     },
     inhibit_rules: [
-      { source_matchers: ['severity="critical"', 'signal!=""'], target_matchers: ['severity="warning"', 'signal!=""'], equal: ABOUT },
-      { source_matchers: ['kind="fixed"', 'signal!=""'], target_matchers: ['kind=~"adaptive|forecast"'], equal: ABOUT },
+      { source_matchers: ['severity="critical"', 'signal!=""'], target_matchers: ['severity="warning"', 'signal!=""'], equal: about },
+      { source_matchers: [`${KIND_LABEL}="fixed"`, 'signal!=""'], target_matchers: [`${KIND_LABEL}=~"adaptive|forecast"`], equal: about },
       { source_matchers: ['signal="source_health"'], target_matchers: ['signal!="source_health"', 'source!=""'], equal: ['source'] },
       { source_matchers: [`alertname="${SERVICE_DOWN}"`, 'job="ccmon"'], target_matchers: ['signal!=""'] },
     ],

@@ -67,15 +67,16 @@ export function inputsOf(signal: Watched, subject: Subject, course: Course): Inp
     case 'duration':
       return durationInputs(measure.of, subject, course);
     case 'level': {
-      const enough = measure.enough === undefined ? [] : [gauge(measure.enough.metric, subject, { ...course, reached: course.enough ?? measure.enough.min, rest: 0 })];
-      return [...joined(measure.join, measure.of, subject, course), ...enough];
+      return [...joined(measure.join, measure.of, subject, course), ...enoughInputs(measure.enough, subject, course)];
     }
     case 'share': {
       const available = (share: number): number => TOTAL * (measure.used ? 1 - share : share);
+      // Less available is more used.
+      const join = measure.used ? (measure.join === 'max' ? 'min' : 'max') : measure.join;
       const shares = { ...course, reached: available(numberOf(reached)), rest: available(course.rest) };
       return [
-        gauge(measure.available, { ...subject, instance: 'a' }, shares),
-        gauge(measure.total, { ...subject, instance: 'a' }, { ...course, reached: TOTAL, rest: TOTAL }),
+        ...joined(join, { metric: measure.available }, subject, shares),
+        ...['a', 'b'].map((instance) => gauge(measure.total, { ...subject, instance }, { ...course, reached: TOTAL, rest: TOTAL })),
       ];
     }
   }
@@ -176,6 +177,15 @@ function joined(join: Join, of: Selection, subject: Subject, course: Course): In
   const between = (reached + course.rest) / 2;
   const other = join === 'max' ? Math.min(reached, between) : Math.max(reached, between);
   return [at('a', reached, course.rest), at('b', other, course.rest)];
+}
+
+/** Two collectors, the better informed of which counts. */
+function enoughInputs(enough: { readonly metric: string; readonly min: number } | undefined, subject: Subject, course: Course): InputSeries[] {
+  if (enough === undefined) return [];
+  const most = course.enough ?? enough.min;
+  return [most, most - 1].map((reached, index) =>
+    gauge(enough.metric, { ...subject, instance: 'ab'.charAt(index) }, { ...course, reached, rest: 0 }),
+  );
 }
 
 function gauge(metric: string, labels: Readonly<Record<string, string | undefined>>, course: Course): InputSeries {

@@ -3,7 +3,7 @@
  * limit itself, before its time, with too little to judge, about what is left out, and when a whole history is read.
  */
 import { RATIO_EVENTS_MIN, RATIO_PARTS_MIN, DURATION_EVENTS_MIN, type Side } from '../../../../collector/src/catalog/signals/signal.ts';
-import type { Alert } from '../alert.ts';
+import { KIND_LABEL, type Alert } from '../alert.ts';
 import { bucketsOf } from '../catalogFacts.ts';
 import { quantityText } from '../quantities.ts';
 import { adaptiveAlertName, fixedAlertName, rulesOfSignal } from '../signalAlerts.ts';
@@ -14,7 +14,7 @@ import { inputsOf, subjectOf, TURN, valueLeftOut, type Course, type Reached } fr
 export function testsOfSignal(signal: Watched, runbooks: string): AlertTest[] {
   const { alerts } = rulesOfSignal(signal, runbooks);
   if (alerts.length === 0) return [];
-  const of = (kind: string): Alert[] => alerts.filter(({ labels }) => labels['kind'] === kind);
+  const of = (kind: string): Alert[] => alerts.filter(({ labels }) => labels[KIND_LABEL] === kind);
   return [
     ...signal.limits.flatMap((limit, index) => limitTests(signal, limit, { fixed: of('fixed'), index })),
     ...(signal.baseline?.sides ?? []).flatMap((side) => baselineTests(signal, side, of('adaptive'))),
