@@ -10,6 +10,7 @@ import { EVENT_LOG } from '../catalog/events.ts';
 import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { readAdminPassword } from './grafana.ts';
 import { capture, onPath, type Output } from './programs.ts';
+import type { ReloadedFolder } from './reload.ts';
 import { SERVICES, type ServiceKey } from './services.ts';
 
 /** The name that the generated compose file gives its project. */
@@ -75,6 +76,8 @@ export async function findEngine(env: NodeJS.ProcessEnv): Promise<Engine | strin
 }
 
 export interface DockerStack {
+  /** Has the service of that folder read its configuration again, unless somebody else brought it up. */
+  reload: (folder: ReloadedFolder) => void;
   services: () => ServiceStatus[];
   stop: () => Promise<void>;
 }
@@ -118,6 +121,18 @@ export async function startDocker(engine: Engine, options: DockerOptions): Promi
   if (strangers) log(`The services of the compose project ${PROJECT} are up already; they are used as they are and left up.`);
   const work = Promise.all([strangers ? Promise.resolve() : bringUp(), watch()]);
   return {
+    reload(folder) {
+      const service = SERVICES.find(({ reloads }) => reloads === folder);
+      if (strangers || service === undefined || !existsSync(ours)) return;
+      void compose(engine, ['kill', '--signal', 'SIGHUP', COMPOSE_SERVICES[service.key]], options, { timeoutMs: ENGINE_TIMEOUT_MS }).then(
+        (told) =>
+          log(
+            told.code === 0
+              ? `${service.name} reads its changed configuration`
+              : `${service.name} was not told of its changed configuration: ${lastLine(told)}`,
+          ),
+      );
+    },
     services: () => statusesOf(state.containers, state.problem),
     stop: async () => {
       stopping.abort();

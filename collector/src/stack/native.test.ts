@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function freePorts(): Promise<Record<ServiceKey, number>> {
 }
 
 async function start(
-  options: Partial<Pick<StackOptions, 'dataDir' | 'collectorAddress' | 'preparations'>> & {
+  options: Partial<Pick<StackOptions, 'dataDir' | 'collectorAddress' | 'preparations' | 'provisioningDir'>> & {
     ports?: Record<ServiceKey, number>;
     token?: string;
   } = {},
@@ -57,7 +57,7 @@ async function start(
   const stack = await startStack({
     mode: 'native',
     dataDir,
-    provisioningDir: PROVISIONING_DIR,
+    provisioningDir: options.provisioningDir ?? PROVISIONING_DIR,
     pluginDir: join(dataDir, 'no-plugin'),
     collectorAddress: options.collectorAddress ?? `127.0.0.1:${await freePort()}`,
     collectorToken: options.token ?? '',
@@ -112,6 +112,40 @@ async function metricsServer(): Promise<{ address: string; authorizations: Set<s
 }
 
 describe.skipIf(skip)(`native services${needs}`, () => {
+  it('take up a changed rule, a rule of the user and a changed receiver without a restart, and refuse what is not valid', async () => {
+    const provisioningDir = join(await temporaryDirectory(), 'provisioning');
+    cpSync(PROVISIONING_DIR, provisioningDir, { recursive: true });
+    const started = await start({ provisioningDir, token: 'a token that nobody guesses' });
+    await ready(started, 'Prometheus');
+    await ready(started, 'Alertmanager');
+    const pids = (['prometheus', 'alertmanager'] as const).map((key) => recordedPid(started.dataDir, key));
+    const rules = async (): Promise<string> => (await fetch(`http://127.0.0.1:${started.ports.prometheus}/api/v1/rules`)).text();
+    expect(await rules()).not.toContain('my:own:rule');
+
+    mkdirSync(join(provisioningDir, 'prometheus', 'custom'));
+    const own = join(provisioningDir, 'prometheus', 'custom', 'mine.yml');
+    writeFileSync(own, 'groups: [{ name: mine, rules: [{ record: "my:own:rule", expr: vector(1) }] }]\n');
+    const alertmanager = join(provisioningDir, 'alertmanager', 'alertmanager.yml');
+    writeFileSync(
+      alertmanager,
+      readFileSync(alertmanager, 'utf8').replaceAll('receiver: none', 'receiver: own').replace('- name: none', '- name: own'),
+    );
+    await waitFor({ for: 'the rule of the user' }, async () => ((await rules()).includes('my:own:rule') ? true : undefined));
+    const status = async (): Promise<string> => (await fetch(`http://127.0.0.1:${started.ports.alertmanager}/api/v2/status`)).text();
+    await waitFor({ for: 'the receiver of the user' }, async () => ((await status()).includes('receiver: own') ? true : undefined));
+
+    writeFileSync(own, 'groups: [{ name: mine, rules: [{ record: "my:own:rule", expr: "vector(" }] }]\n');
+    await waitFor({ for: 'the refusal' }, async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${started.ports.prometheus}/metrics`)).text();
+      return metrics.includes('prometheus_config_last_reload_successful 0') ? true : undefined;
+    });
+    expect(await rules()).toContain('my:own:rule');
+    rmSync(own);
+    await waitFor({ for: 'the rule to be gone' }, async () => ((await rules()).includes('my:own:rule') ? undefined : true));
+    expect((['prometheus', 'alertmanager'] as const).map((key) => recordedPid(started.dataDir, key))).toEqual(pids);
+    expect(pids.every(isRunning)).toBe(true);
+  });
+
   it('starts what is installed, with the generated configuration at the addresses in use', async () => {
     const collector = await metricsServer();
     const started = await start({ collectorAddress: collector.address });

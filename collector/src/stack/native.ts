@@ -12,6 +12,7 @@ import { ask, inspectPort, isReady } from './ports.ts';
 import { endLeftover } from './processRecord.ts';
 import { currentSystem, findProgram, type FoundProgram } from './programs.ts';
 import type { Addresses } from './provisioning.ts';
+import type { ReloadedFolder } from './reload.ts';
 import { SERVICES, type ServiceDeclaration, type ServiceKey } from './services.ts';
 import { supervise, type Supervised, type Timing } from './supervisor.ts';
 
@@ -39,6 +40,8 @@ export interface Preparation {
 }
 
 export interface RunningService {
+  /** Has it read the folder of its configuration again; left out where it does not, or is not ours to tell. */
+  reload?: (folder: ReloadedFolder) => void;
   status: () => ServiceStatus;
   stop: () => Promise<void>;
 }
@@ -131,6 +134,11 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
     }
   });
   return {
+    reload: (folder) => {
+      if (folder !== service.reloads || supervised === null) return;
+      supervised.hangUp();
+      options.log(`${service.name} reads its changed configuration`);
+    },
     status: () => ({
       name: service.name,
       address: `http://${address}`,

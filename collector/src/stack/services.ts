@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { grafanaLaunch } from './grafana.ts';
+import type { ReloadedFolder } from './reload.ts';
 
 export type ServiceKey = 'prometheus' | 'alertmanager' | 'nodeExporter' | 'grafana' | 'loki' | 'alloy';
 
@@ -49,6 +50,8 @@ export interface ServiceDeclaration {
   /** What tells over HTTP that this is the service, its version in the first group if it says it. */
   identity: { path: string; pattern: RegExp };
   launch: (setup: Setup) => Launch;
+  /** Folder of the generated configuration that it reads again at SIGHUP. */
+  reloads?: ReloadedFolder;
   /** A file without which a start would have to be repeated, and what makes it. */
   needs?: (setup: Pick<Setup, 'pluginDir'>) => { path: string; madeBy: string };
   /** The one line that adds it. */
@@ -79,6 +82,7 @@ function launch({ program }: Setup, args: string[], env: Record<string, string> 
 export const SERVICES: readonly ServiceDeclaration[] = [
   {
     key: 'prometheus',
+    reloads: 'prometheus',
     name: 'Prometheus',
     port: 9090,
     programs: ['prometheus'],
@@ -102,6 +106,7 @@ export const SERVICES: readonly ServiceDeclaration[] = [
   },
   {
     key: 'alertmanager',
+    reloads: 'alertmanager',
     name: 'Alertmanager',
     port: 9093,
     programs: ['alertmanager', 'prometheus-alertmanager'],

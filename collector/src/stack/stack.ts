@@ -6,6 +6,7 @@ import type { ServiceStatus } from '../outputs/api/schema/status.ts';
 import { allDown, findEngine, startDocker, type Engine } from './docker.ts';
 import { startNative, type Preparation } from './native.ts';
 import { DEFAULT_COLLECTOR_ADDRESS, addressesOf, provisioningFor, type ProvisioningOptions } from './provisioning.ts';
+import { refreshCopy, watchConfiguration, type ReloadedFolder } from './reload.ts';
 import { prometheusDataDir, type ServiceKey } from './services.ts';
 import { TIMING, type Timing } from './supervisor.ts';
 
@@ -74,24 +75,47 @@ export function nativePrometheusDataDir(dataDir: string): string {
 async function startInContainers(engine: Engine, stackDir: string, options: StackOptions): Promise<Stack> {
   const { env = process.env } = options;
   // The compose file publishes the usual ports and takes the collector's from a variable.
-  const addresses = addressesOf({});
-  const provisioningDir = provisioningFor({
+  const provisioning = {
     ...provisioningOptions(stackDir, options),
-    addresses,
+    addresses: addressesOf({}),
     collectorAddress: DEFAULT_COLLECTOR_ADDRESS,
+  };
+  const docker = await startDocker(engine, { ...options, env, stackDir, provisioningDir: provisioningFor(provisioning) });
+  const stopWatching = watchConfiguration(provisioning.generatedDir, (folder) => {
+    if (refreshed(provisioning, folder, options.log)) docker.reload(folder);
   });
-  return { mode: 'docker', ...(await startDocker(engine, { ...options, env, stackDir, provisioningDir })) };
+  const stop = async (): Promise<void> => {
+    stopWatching();
+    await docker.stop();
+  };
+  return { mode: 'docker', services: docker.services, stop };
+}
+
+/** A copy that cannot be written leaves the services with the configuration that they have. */
+function refreshed(provisioning: ProvisioningOptions, folder: ReloadedFolder, log: (line: string) => void): boolean {
+  try {
+    refreshCopy(provisioning, folder);
+    return true;
+  } catch (error) {
+    log(`The changed configuration of ${folder} is not taken up: ${messageOf(error)}`);
+    return false;
+  }
 }
 
 async function startOnThisMachine(stackDir: string, options: StackOptions): Promise<Stack> {
   const { env = process.env, timing = TIMING } = options;
   const addresses = addressesOf(options.ports ?? {});
-  const provisioningDir = provisioningFor({ ...provisioningOptions(stackDir, options), addresses });
+  const provisioning = { ...provisioningOptions(stackDir, options), addresses };
+  const provisioningDir = provisioningFor(provisioning);
   const services = await startNative({ ...options, env, timing, stackDir, provisioningDir, addresses });
+  const stopWatching = watchConfiguration(provisioning.generatedDir, (folder) => {
+    if (refreshed(provisioning, folder, options.log)) for (const service of services) service.reload?.(folder);
+  });
   return {
     mode: 'native',
     services: () => services.map((service) => service.status()),
     stop: async () => {
+      stopWatching();
       await Promise.all(services.map((service) => service.stop()));
     },
   };

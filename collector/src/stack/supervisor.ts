@@ -54,6 +54,8 @@ export interface Supervised {
   readonly problem: string | null;
   /** Process id, null while none runs. */
   readonly pid: number | null;
+  /** Has it read its configuration again, where the system knows how to tell it. */
+  hangUp: () => void;
   stop: () => Promise<void>;
 }
 
@@ -138,6 +140,10 @@ export function supervise(spec: ProcessSpec, timing: Timing, log: (line: string)
     },
     get pid() {
       return state.pid;
+    },
+    hangUp: () => {
+      // On Windows the signal would end it.
+      if (state.pid !== null && process.platform !== 'win32') process.kill(state.pid, 'SIGHUP');
     },
     stop: async () => {
       stopping.abort();
