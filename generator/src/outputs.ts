@@ -45,7 +45,13 @@ export function allOutputs(plan: Plan = DEFAULT_PLAN): Outputs {
   ]);
   return new Map([
     [`${GENERATED_FOLDER}/prometheus/prometheus.yml`, prometheusConfig()],
-    [`${RULES_FOLDER}/recording.yml`, rulesFile(ruleGroups.map((group) => ({ ...group, alerts: [] })), RECORDING_PURPOSE)],
+    [
+      `${RULES_FOLDER}/recording.yml`,
+      rulesFile(
+        ruleGroups.map((group) => ({ ...group, alerts: [] })),
+        RECORDING_PURPOSE,
+      ),
+    ],
     ...files.map((file): [string, string] => [`${RULES_FOLDER}/${file.name}.yml`, rulesFile(file.groups, ALERTS_PURPOSE)]),
     ...files.map((file): [string, string] => [`${RULE_TESTS_FOLDER}/${file.name}.yml`, ruleTestsFile(file)]),
     [`${RULE_TESTS_FOLDER}/recording.yml`, recordingRuleTests()],

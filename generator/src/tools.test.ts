@@ -1,9 +1,10 @@
 /** The generated configuration before the judges that know best: promtool, amtool and docker compose. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { withoutMacros } from './lint/promqlSyntax.ts';
@@ -49,6 +50,17 @@ function run(tool: string, ...args: string[]): { status: number | null; output: 
   return { status, output: error === undefined ? `${stdout}${stderr}` : error.message };
 }
 
+/** Apart from this process, which has to answer meanwhile. */
+async function testRules(file: string): Promise<{ status: unknown; output: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)('promtool', ['test', 'rules', file], { maxBuffer: 1e9 });
+    return { status: 0, output: `${stdout}${stderr}` };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string };
+    return { status: code, output: `${stdout}${stderr}` };
+  }
+}
+
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ccmon-generated-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -68,8 +80,8 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`
     expect(run('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, path))).toMatchObject({ status: 0 });
   });
 
-  it.each(pathsBelow(RULE_TESTS_FOLDER))('runs %s', (path) => {
-    expect(run('promtool', 'test', 'rules', join(ROOT, path))).toMatchObject({ status: 0 });
+  it.each(pathsBelow(RULE_TESTS_FOLDER))('runs %s', { timeout: 300_000 }, async (path) => {
+    expect(await testRules(join(ROOT, path))).toMatchObject({ status: 0 });
   });
 
   // A test that passes whatever the rules say would prove nothing.
@@ -92,24 +104,30 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool && ` (${noPromtool})`}`
   });
 
   describe.each(watched.map((signal) => [signal.name, signal] as const))('whose tests notice every change', (name, signal) => {
-    it(`of the alerts of ${name}`, { timeout: 300_000 }, () => {
+    it(`of the alerts of ${name}`, { timeout: 300_000 }, async () => {
       const rules = rulesOfSignal(signal, RUNBOOKS_URL);
       const tests = testsOfSignal(signal, RUNBOOKS_URL);
-      const left = (mutations: readonly AlertMutation[], asked: readonly AlertTest[]): AlertMutation[] => {
+      const left = async (mutations: readonly AlertMutation[], asked: readonly AlertTest[]): Promise<AlertMutation[]> => {
         const folder = temporaryFolder();
         writeFileSync(join(folder, 'rules.yml'), mutatedRuleFile(rules, mutations));
         writeFileSync(join(folder, 'tests.yml'), mutatedTestFile(mutations, asked, 'rules.yml'));
-        const { status, output } = run('promtool', 'test', 'rules', join(folder, 'tests.yml'));
+        const { status, output } = await testRules(join(folder, 'tests.yml'));
         expect([0, 1]).toContain(status);
         return unnoticedChanges(mutations, output);
       };
       const mutations = mutationsOfSignal(rules);
       expect(mutations.length).toBeGreaterThan(5);
-      expect(left([{ change: 'none', rules }], tests)).toHaveLength(1);
+      expect(await left([{ change: 'none', rules }], tests)).toHaveLength(1);
       // Most show within the hour; only the others are worth tests of many hours.
       const soon = tests.filter(({ alert_rule_test }) => alert_rule_test.every(({ eval_time }) => Number.parseInt(eval_time, 10) <= 60));
-      const unnoticed = left(mutations, soon);
-      const missed = unnoticed.length === 0 ? [] : left(unnoticed, tests);
+      const unnoticed = await left(mutations, soon);
+      const missed =
+        unnoticed.length === 0
+          ? []
+          : await left(
+              unnoticed,
+              tests.filter((test) => !soon.includes(test)),
+            );
       expect(missed.map(({ change }) => change)).toEqual([]);
     });
   });
@@ -147,17 +165,22 @@ const noAmtool = missing('amtool', ['--version'], 'Debian: apt install prometheu
 
 describe.skipIf(noAmtool !== '')(`amtool${noAmtool && ` (${noAmtool})`}`, () => {
   const config = join(PROVISIONING, 'alertmanager/alertmanager.yml');
+  /** The receiver of an alert with these labels. */
+  const routeOf = (file: string, ...labels: string[]): string =>
+    spawnSync('amtool', ['config', 'routes', 'test', `--config.file=${file}`, ...labels], { encoding: 'utf8' }).stdout.trim();
 
   it('finds no fault with alertmanager.yml', () => {
     expect(run('amtool', 'check-config', config)).toMatchObject({ status: 0 });
   });
 
   it.each([
-    ...alerts.map(({ alert, labels }) => [alert, labels['severity'] ?? '', alert === WATCHDOG ? 'watchdog' : (labels['severity'] ?? '')] as const),
+    ...alerts.map(
+      ({ alert, labels }) => [alert, labels['severity'] ?? '', alert === WATCHDOG ? 'watchdog' : (labels['severity'] ?? '')] as const,
+    ),
     ['SomeoneElses', 'info', 'none'] as const,
   ])('routes %s, which is %s, to %s', (alertname, severity, receiver) => {
     const labels = [`alertname=${alertname}`, `severity=${severity}`, 'project=shop'];
-    expect(run('amtool', 'config', 'routes', 'test', `--config.file=${config}`, ...labels).output.trim()).toBe(receiver);
+    expect(routeOf(config, ...labels)).toBe(receiver);
   });
 
   it('sends nothing anywhere until a receiver is set', () => {
@@ -169,7 +192,7 @@ describe.skipIf(noAmtool !== '')(`amtool${noAmtool && ` (${noAmtool})`}`, () => 
     const file = join(temporaryFolder(), 'alertmanager.yml');
     writeFileSync(file, alertmanagerConfig({ topics, receivers: { critical: { webhook_configs: [{ url: 'http://127.0.0.1:5001/' }] } } }));
     expect(run('amtool', 'check-config', file)).toMatchObject({ status: 0 });
-    expect(run('amtool', 'config', 'routes', 'test', `--config.file=${file}`, 'severity=critical').output.trim()).toBe('critical');
+    expect(routeOf(file, 'severity=critical')).toBe('critical');
   });
 });
 

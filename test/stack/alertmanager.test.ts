@@ -14,7 +14,8 @@ import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { freePort, waitFor } from '../support/waiting.ts';
 
 const PROGRAM = ['alertmanager', 'prometheus-alertmanager'].find((name) => spawnSync(name, ['--version']).status === 0);
-const missing = PROGRAM === undefined && process.env['CI'] !== 'true' ? ' (no alertmanager; Debian: apt install prometheus-alertmanager)' : '';
+const missing =
+  PROGRAM === undefined && process.env['CI'] !== 'true' ? ' (no alertmanager; Debian: apt install prometheus-alertmanager)' : '';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -27,7 +28,9 @@ const declared = allGroups(ruleFiles(topics, RUNBOOKS_URL)).flatMap(({ alerts })
 
 /** An alert as Prometheus would send it. */
 function alert(name: string, { severity, ...subject }: Labels = {}): Labels {
-  const found = declared.find((candidate) => candidate.alert === name && (severity === undefined || candidate.labels['severity'] === severity));
+  const found = declared.find(
+    (candidate) => candidate.alert === name && (severity === undefined || candidate.labels['severity'] === severity),
+  );
   if (found === undefined) throw new Error(`There is no alert ${name}.`);
   return { alertname: name, ...subject, ...found.labels };
 }
@@ -52,7 +55,11 @@ async function tellAll(...alerts: readonly Labels[]): Promise<Told> {
   const config = join(root.directory, 'alertmanager.yml');
   await writeFile(config, text.replaceAll(/group_wait: \d+s/g, 'group_wait: 1s'));
   const port = await freePort();
-  const args = [`--config.file=${config}`, `--storage.path=${join(root.directory, 'data')}`, `--web.listen-address=127.0.0.1:${String(port)}`];
+  const args = [
+    `--config.file=${config}`,
+    `--storage.path=${join(root.directory, 'data')}`,
+    `--web.listen-address=127.0.0.1:${String(port)}`,
+  ];
   const child = spawn(PROGRAM ?? '', [...args, '--cluster.listen-address=', '--log.level=error'], { stdio: 'ignore' });
   onTestFinished(async () => {
     const exited = once(child, 'exit');
@@ -79,11 +86,17 @@ async function tellAll(...alerts: readonly Labels[]): Promise<Told> {
 }
 
 const names = ({ receivers }: Told, receiver: string): string[] =>
-  (receivers.get(receiver) ?? []).map(({ alertname = '', agent = '', job = '' }) => [alertname, agent, job].filter((part) => part !== '').join(' ')).sort();
+  (receivers.get(receiver) ?? [])
+    .map(({ alertname = '', agent = '', job = '' }) => [alertname, agent, job].filter((part) => part !== '').join(' '))
+    .sort();
 
 describe.skipIf(missing !== '')(`Alertmanager${missing}`, () => {
   it('tells each receiver of its severity, and the watchdog of itself', async () => {
-    const told = await tellAll(alert('ClaudeDiskLow', { disk: 'claude' }), alert('ClaudeSessionSizeHigh', { project: 'shop' }), alert('ClaudeWatchdog'));
+    const told = await tellAll(
+      alert('ClaudeDiskLow', { disk: 'claude' }),
+      alert('ClaudeSessionSizeHigh', { project: 'shop' }),
+      alert('ClaudeWatchdog'),
+    );
     expect(names(told, 'critical')).toEqual(['ClaudeDiskLow']);
     expect(names(told, 'warning')).toEqual(['ClaudeSessionSizeHigh']);
     expect(names(told, 'watchdog')).toEqual(['ClaudeWatchdog']);
@@ -91,7 +104,11 @@ describe.skipIf(missing !== '')(`Alertmanager${missing}`, () => {
 
   it('says nothing of the smaller limit, and nothing of what is unusual, about the same alone', async () => {
     const told = await tellAll(
-      ...[alert('ClaudeMemoryHigh', { severity: 'critical' }), alert('ClaudeMemoryHigh', { severity: 'warning' }), alert('ClaudeMemoryUnusual')],
+      ...[
+        alert('ClaudeMemoryHigh', { severity: 'critical' }),
+        alert('ClaudeMemoryHigh', { severity: 'warning' }),
+        alert('ClaudeMemoryUnusual'),
+      ],
       ...[alert('ClaudeAgentDurationHigh', { agent: 'scout' }), alert('ClaudeAgentDurationUnusual', { agent: 'scout' })],
       alert('ClaudeAgentDurationUnusual', { agent: 'writer' }),
       ...[alert('ClaudeDiskLow', { disk: 'claude' }), alert('ClaudeDiskRunningOut', { disk: 'claude' })],

@@ -1,4 +1,5 @@
 /** What the daemon serves: page, API and metrics on its port, and telemetry's own port. */
+import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { messageOf } from '../base/errors.ts';
 import type { Intake } from '../intake.ts';
@@ -25,7 +26,7 @@ interface Served {
 
 export async function serve(options: DaemonOptions, { store, ingest }: History, { output, readings, sources, status }: Served) {
   const { settings, log, terminal } = options;
-  const { hostDir, pluginDir } = shippedFiles();
+  const { hostDir, pluginDir, provisioningDir } = shippedFiles();
   const server = createApi({
     ...settings,
     db: readsOf(store),
@@ -33,7 +34,7 @@ export async function serve(options: DaemonOptions, { store, ingest }: History, 
     configDirs: () => status().configDirs.map((directory) => directory.path),
     status,
     readings,
-    page: { host: hostDir, plugin: pluginDir },
+    page: { host: hostDir, plugin: pluginDir, runbooks: join(provisioningDir, 'runbooks') },
     metrics: (accept, query, scraper) => output.handler(accept, query, scraper),
     intakes: intakesOf(sources),
     revision: () => ingest.revision(),

@@ -42,7 +42,13 @@ function withBudget(signal: Watched, { budget }: Settings): Watched {
   const limits: Readonly<Record<string, number | undefined>> = { day_cost: budget?.usdPerDay, month_cost_outlook: budget?.usdPerMonth };
   const value = limits[signal.name];
   if (value === undefined) return signal;
-  const limit = { severity: 'warning', side: 'above', value, lasting: '0m', why: 'It is the budget that is set in custom/settings.yaml.' } as const;
+  const limit = {
+    severity: 'warning',
+    side: 'above',
+    value,
+    lasting: '0m',
+    why: 'It is the budget that is set in custom/settings.yaml.',
+  } as const;
   return { ...signal, limits: [limit] };
 }
 
@@ -51,7 +57,8 @@ function applyTo(signal: Watched, own: SignalSettings): { value: Watched; faults
   const fault = (path: string[], message: string): void => void faults.push({ path, message });
   let value = signal;
   if (own.window !== undefined && own.window !== signal.window) {
-    if (signal.baseline !== undefined) fault(['window'], `the collector works out its baseline over ${signal.window}: it cannot be changed here`);
+    if (signal.baseline !== undefined)
+      fault(['window'], `the collector works out its baseline over ${signal.window}: it cannot be changed here`);
     else value = { ...value, window: own.window };
   }
   if (own.counted !== undefined) {
@@ -81,7 +88,8 @@ function limitsOf({ limits, baseline }: Watched, { limits: own = {} }: SignalSet
     const wanted = own[severity];
     if (wanted === undefined) return declared;
     if (wanted === null) return [];
-    const values: Partial<Record<Side, number | undefined>> = typeof wanted === 'number' ? { [declared[0]?.side ?? sideUnlessSaid]: wanted } : wanted;
+    const values: Partial<Record<Side, number | undefined>> =
+      typeof wanted === 'number' ? { [declared[0]?.side ?? sideUnlessSaid]: wanted } : wanted;
     return (['above', 'below'] as const).flatMap((side): WatchedLimit[] => {
       const value = values[side];
       const before = declared.find((limit) => limit.side === side);

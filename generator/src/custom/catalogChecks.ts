@@ -42,7 +42,9 @@ function selectionFaults(
   const known: readonly string[] = definition.labels;
   const has = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   return [
-    ...by.filter((label) => !known.includes(label)).map((label): Fault => ({ path: ['by'], message: `${metric} has no label ${label}; ${has}` })),
+    ...by
+      .filter((label) => !known.includes(label))
+      .map((label): Fault => ({ path: ['by'], message: `${metric} has no label ${label}; ${has}` })),
     ...Object.entries(where).flatMap(([label, values]) => {
       if (!known.includes(label)) return [at(`${metric} has no such label; ${has}`, 'where', label)];
       const closed = closedValues(label);

@@ -35,7 +35,9 @@ export function readCustom(root: string): Custom {
   const { runbooks = plan.runbooks, receivers = plan.receivers } = settings.value;
   const applied = applySettings(topics, settings.value);
   const unprovable = applied.topics.flatMap((topic) =>
-    topic.signals.flatMap((signal) => bucketFaults(signal).map(({ path, message }) => ({ path: ['signals', signal.name, ...path], message }))),
+    topic.signals.flatMap((signal) =>
+      bucketFaults(signal).map(({ path, message }) => ({ path: ['signals', signal.name, ...path], message })),
+    ),
   );
   return {
     plan: { topics: applied.topics, runbooks: runbooks.replace(/\/$/, ''), receivers },

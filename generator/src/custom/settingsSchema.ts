@@ -2,7 +2,10 @@
 import { z } from 'zod';
 
 export const WINDOWS = ['10m', '1h', '6h', '1d'] as const;
-export const LASTING = z.string().regex(/^\d{1,4}m$/, { error: 'expected minutes such as 5m' }).describe('Minutes, such as 5m; 0m for at once.');
+export const LASTING = z
+  .string()
+  .regex(/^\d{1,4}m$/, { error: 'expected minutes such as 5m' })
+  .describe('Minutes, such as 5m; 0m for at once.');
 
 const LIMIT_VALUE = z
   .union([z.number(), z.null(), z.strictObject({ above: z.number().optional(), below: z.number().optional() })], {
@@ -21,7 +24,10 @@ const SIGNAL = z.strictObject({
 export type SignalSettings = z.infer<typeof SIGNAL>;
 
 const RECEIVER = z
-  .record(z.string().regex(/^[a-z]+_configs$/, { error: 'expected names of Alertmanager such as webhook_configs' }), z.array(z.looseObject({})))
+  .record(
+    z.string().regex(/^[a-z]+_configs$/, { error: 'expected names of Alertmanager such as webhook_configs' }),
+    z.array(z.looseObject({})),
+  )
   .describe("What Alertmanager's documentation has for a receiver: webhook_configs, email_configs, slack_configs, ...");
 
 export const SETTINGS = z.strictObject({

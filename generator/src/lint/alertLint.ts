@@ -27,13 +27,23 @@ function lintAlert(alert: Alert, { outputs, runbooks, recorded, fired, silent }:
   const where = `alerts: ${alert.alert}`;
   const always = alert.alert === WATCHDOG;
   const told = Object.values(annotations).join(' ');
-  const unknown = [...told.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label).filter((label) => !expression.labels.includes(label));
+  const unknown = [...told.matchAll(/\$labels\.(\w+)/g)]
+    .map(([, label = '']) => label)
+    .filter((label) => !expression.labels.includes(label));
   const wrong: [boolean, string, string][] = [
     [!always && !/[<>]|[=!]=/.test(expression.text), 'alert-comparison', 'compares nothing: it would always fire.'],
-    [/\babsent/.test(expression.text) && alert.lasting === '0m', 'alert-for', 'fires at the first scrape that fails; give it some minutes.'],
+    [
+      /\babsent/.test(expression.text) && alert.lasting === '0m',
+      'alert-for',
+      'fires at the first scrape that fails; give it some minutes.',
+    ],
     [!SEVERITIES.includes(labels['severity']), 'alert-severity', `has the severity "${labels['severity'] ?? ''}".`],
     [labels[KIND_LABEL] === 'adaptive' && labels['severity'] !== 'warning', 'alert-adaptive', 'is unusual only: a warning, not more.'],
-    [Object.values(labels).some((value) => value.includes('{{')), 'alert-label', 'has a label that changes with its value: each change is a new alert.'],
+    [
+      Object.values(labels).some((value) => value.includes('{{')),
+      'alert-label',
+      'has a label that changes with its value: each change is a new alert.',
+    ],
     [
       Object.keys(labels).some((label) => expression.labels.includes(label)),
       'alert-label',
@@ -42,7 +52,11 @@ function lintAlert(alert: Alert, { outputs, runbooks, recorded, fired, silent }:
     [!/\S\.$/.test(annotations['summary'] ?? ''), 'alert-text', 'needs a summary that is a sentence.'],
     [!/\S\.$/.test(annotations['description'] ?? ''), 'alert-text', 'needs a description that ends with a sentence.'],
     [unknown.length > 0, 'alert-text', `tells of labels that it does not have: ${unknown.join(', ')}.`],
-    [!isAlive(annotations['runbook_url'], runbooks, outputs), 'runbook', `leads to the runbook ${annotations['runbook_url'] ?? ''}, which nothing writes.`],
+    [
+      !isAlive(annotations['runbook_url'], runbooks, outputs),
+      'runbook',
+      `leads to the runbook ${annotations['runbook_url'] ?? ''}, which nothing writes.`,
+    ],
     [!hasPanel(annotations, outputs), 'alert-panel', 'leads to a panel that no dashboard has.'],
     [!fired.has(alert.alert), 'alert-untested', 'has no test in which it fires.'],
     [!always && !silent.has(alert.alert), 'alert-untested', 'has no test in which it is silent.'],

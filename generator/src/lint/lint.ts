@@ -13,7 +13,9 @@ import { lintRules } from './ruleLint.ts';
 export function lint(outputs: Outputs, { topics, runbooks }: Plan = DEFAULT_PLAN): Finding[] {
   const dashboards = [...outputs].filter(([path]) => path.startsWith(DASHBOARDS_FOLDER) && path.endsWith('.json'));
   const queries = dashboards.flatMap(([, text]) => queriesOf(JSON.parse(text) as WrittenDashboard));
-  const tests = [...outputs].filter(([path]) => path.startsWith(RULE_TESTS_FOLDER)).flatMap(([, text]) => (parse(text) as WrittenTests).tests);
+  const tests = [...outputs]
+    .filter(([path]) => path.startsWith(RULE_TESTS_FOLDER))
+    .flatMap(([, text]) => (parse(text) as WrittenTests).tests);
   const groups = allGroups(ruleFiles(topics, runbooks));
   const alerts = groups.flatMap((group) => group.alerts);
   const recorded = recordedLabels(groups);

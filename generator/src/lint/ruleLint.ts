@@ -27,7 +27,8 @@ export function lintRules(where: string, groups: readonly RuleGroup[], { queries
     const place = `${where}: ${record}`;
     const level = expression.labels.join('_') || 'global';
     const isThreshold = THRESHOLD_NAME.test(record);
-    if (!isThreshold && !RECORD_NAME.test(record)) findings.push({ where: place, rule: 'record-name', message: 'is not named level:metric:operation.' });
+    if (!isThreshold && !RECORD_NAME.test(record))
+      findings.push({ where: place, rule: 'record-name', message: 'is not named level:metric:operation.' });
     if (!isThreshold && !record.startsWith(`${level}:`))
       findings.push({ where: place, rule: 'record-level', message: `keeps the labels ${level}, which its name does not say.` });
     if (recorded.has(record)) findings.push({ where: place, rule: 'record-twice', message: 'is recorded twice.' });

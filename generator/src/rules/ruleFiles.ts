@@ -20,7 +20,10 @@ export interface RuleFile {
 }
 
 export function ruleFiles(topics: readonly Topic[], runbooks: string): RuleFile[] {
-  return [...topics.map((topic) => topicFile(topic, runbooks)).filter(({ groups }) => groups.some(({ alerts }) => alerts.length > 0)), services(runbooks)];
+  return [
+    ...topics.map((topic) => topicFile(topic, runbooks)).filter(({ groups }) => groups.some(({ alerts }) => alerts.length > 0)),
+    services(runbooks),
+  ];
 }
 
 /** Every group of every file, those without alerts included. */
@@ -37,7 +40,33 @@ function topicFile({ name, purpose, signals }: Topic, runbooks: string): RuleFil
     alerts: parts.flatMap(({ alerts }) => alerts),
   };
   const tests = signals.flatMap((signal) => testsOfSignal(signal, runbooks));
-  return { name, groups: [group], tests: [...tests, withoutData(name, group.alerts)] };
+  return { name, groups: [group], tests: [...joinLongOnes(tests), withoutData(name, group.alerts)] };
+}
+
+/** A test of hours evaluates all rules of the file each minute: those that share no series become one. */
+function joinLongOnes(tests: readonly AlertTest[]): AlertTest[] {
+  const joined: AlertTest[] = [];
+  for (const test of tests) {
+    const names = new Set(test.input_series.map(({ series }) => series));
+    const index = isLong(test)
+      ? joined.findIndex((other) => isLong(other) && !other.input_series.some(({ series }) => names.has(series)))
+      : -1;
+    const other = joined[index];
+    if (other === undefined) {
+      joined.push(test);
+      continue;
+    }
+    joined[index] = {
+      ...{ name: `${other.name}; ${test.name}`, interval: '1m' },
+      input_series: [...other.input_series, ...test.input_series],
+      alert_rule_test: [...other.alert_rule_test, ...test.alert_rule_test],
+    };
+  }
+  return joined;
+}
+
+function isLong({ alert_rule_test }: AlertTest): boolean {
+  return alert_rule_test.some(({ eval_time }) => Number.parseInt(eval_time, 10) > 120);
 }
 
 function withoutData(topic: string, alerts: readonly Alert[]): AlertTest {

@@ -77,7 +77,10 @@ export const serviceAlerts: readonly ServiceAlert[] = [
     lasting: '5m',
     summary: 'Rules of {{ $labels.rule_group }} fail.',
     why: 'What a failing rule records is missing, and what it would tell of is not told.',
-    remedies: ['Prometheus shows the error beside the rule, at /rules.', 'Two series with the same labels on one side of a join are the usual cause.'],
+    remedies: [
+      'Prometheus shows the error beside the rule, at /rules.',
+      'Two series with the same labels on one side of a join are the usual cause.',
+    ],
   },
   {
     name: 'watchdog',
@@ -89,7 +92,9 @@ export const serviceAlerts: readonly ServiceAlert[] = [
     lasting: '0m',
     summary: 'Alerts are evaluated and delivered.',
     why: 'It always fires. Whoever receives it, and suddenly does not, knows that nothing watches any more.',
-    remedies: ['Nothing is to be done while it fires. Send it to something that notices when it stays away: "receivers.watchdog" in the settings.'],
+    remedies: [
+      'Nothing is to be done while it fires. Send it to something that notices when it stays away: "receivers.watchdog" in the settings.',
+    ],
   },
 ];
 
@@ -114,20 +119,26 @@ export function serviceTests(runbooks: string): AlertTest[] {
   });
   const down = lasting([1, 10], [0, 10], [1, 20]);
   return [
-    test('a service that was up fires two minutes after it is down, and resolves when it is up', [up('loki', down)], [
-      isSilent(SERVICE_DOWN, 11),
-      firing('service', 12, at('loki')),
-      firing('service', 19, at('loki')),
-      isSilent(SERVICE_DOWN, 20),
-    ]),
-    test('a service that never was up is silent, the collector is not', [up('grafana', lasting([0, 30])), up('ccmon', lasting([0, 30]))], [
-      firing('service', 20, at('ccmon')),
-    ]),
-    test('a service that was down for a day is forgotten', [up('alloy', lasting([1, 1], [0, 1460]))], [
-      firing('service', 1440, at('alloy')),
-      isSilent(SERVICE_DOWN, 1442),
-    ]),
-    test('a scrape that fails once is silent', [up('ccmon', lasting([1, 10], [0, 1], [1, 10]))], [isSilent(SERVICE_DOWN, 10), isSilent(SERVICE_DOWN, 13)]),
+    test(
+      'a service that was up fires two minutes after it is down, and resolves when it is up',
+      [up('loki', down)],
+      [isSilent(SERVICE_DOWN, 11), firing('service', 12, at('loki')), firing('service', 19, at('loki')), isSilent(SERVICE_DOWN, 20)],
+    ),
+    test(
+      'a service that never was up is silent, the collector is not',
+      [up('grafana', lasting([0, 30])), up('ccmon', lasting([0, 30]))],
+      [firing('service', 20, at('ccmon'))],
+    ),
+    test(
+      'a service that was down for a day is forgotten',
+      [up('alloy', lasting([1, 1], [0, 1460]))],
+      [firing('service', 1440, at('alloy')), isSilent(SERVICE_DOWN, 1442)],
+    ),
+    test(
+      'a scrape that fails once is silent',
+      [up('ccmon', lasting([1, 10], [0, 1], [1, 10]))],
+      [isSilent(SERVICE_DOWN, 10), isSilent(SERVICE_DOWN, 13)],
+    ),
     ...['prometheus', 'alertmanager'].map((job) =>
       test(
         `a configuration that ${job} refuses fires when it was refused for six minutes, and resolves`,

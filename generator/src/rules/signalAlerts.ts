@@ -116,8 +116,7 @@ function fixedWords(signal: Watched, { side, value, lasting, why }: WatchedLimit
   const { title, help, by, unit, says } = signal;
   const limit = quantityText(unit, value);
   const found = valueTemplate(unit);
-  const summary =
-    says === undefined ? `${title}${subjectTemplate(by)}: ${found}, ${side} the limit of ${limit}.` : `${withLabels(says)}.`;
+  const summary = says === undefined ? `${title}${subjectTemplate(by)}: ${found}, ${side} the limit of ${limit}.` : `${withLabels(says)}.`;
   const held = lasting === '0m' ? '' : ` for ${lasting}`;
   const judged = signal.measure.kind === 'ratio' ? ' The lower bound of its interval is held against the limit.' : '';
   return {

@@ -39,7 +39,12 @@ export function seriesOfSignal(signal: Watched): SignalSeries {
       const buckets = grouped('sum', increase(selectorOf(part('bucket'), 'counter', 'count'), window), [...by, 'le']);
       const value = record(signal, `p95_${window}`, histogramQuantile(0.95, buckets, 'seconds'));
       const events = record(signal, `events${window}`, counted(part('count'), signal));
-      return { rules: [value.rule, events.rule], value: value.read, judged: value.read, conditions: [atLeast(events.read, DURATION_EVENTS_MIN)] };
+      return {
+        rules: [value.rule, events.rule],
+        value: value.read,
+        judged: value.read,
+        conditions: [atLeast(events.read, DURATION_EVENTS_MIN)],
+      };
     }
     case 'level': {
       const { join, of, enough } = measure;

@@ -56,21 +56,27 @@ function signalSections(signal: Watched): string[] {
 }
 
 function alertTable(alerts: readonly Alert[]): string[] {
-  const rows = alerts.map(({ alert, labels, lasting }) => `| \`${alert}\` | ${labels['severity'] ?? ''} | ${lasting === '0m' ? 'at once' : lasting} |`);
+  const rows = alerts.map(
+    ({ alert, labels, lasting }) => `| \`${alert}\` | ${labels['severity'] ?? ''} | ${lasting === '0m' ? 'at once' : lasting} |`,
+  );
   return ['## Alerts', ['| Alert | Severity | After |', '| --- | --- | --- |', ...rows].join('\n')];
 }
 
 function limitSections(signal: Watched): string[] {
   const { limits, baseline, exhaustion, unit } = signal;
   const fixed = limits.map(
-    ({ severity, side, value, why }) =>
-      `- \`${fixedAlertName(signal, side)}\`, ${severity}: ${side} ${quantityText(unit, value)}. ${why}`,
+    ({ severity, side, value, why }) => `- \`${fixedAlertName(signal, side)}\`, ${severity}: ${side} ${quantityText(unit, value)}. ${why}`,
   );
   const adaptive = (baseline?.sides ?? []).map(
     (side) =>
       `- \`${adaptiveAlertName(signal, side)}\`: ${side} what is usual, from ${quantityText(unit, baseline?.floor ?? 0)} on. What is usual is worked out each hour from the whole history; without enough of it the alert is silent.`,
   );
-  const forecast = exhaustion === undefined ? [] : [`- Used up within ${String(exhaustion.aheadHours)} hours, if it goes on as in the last ${exhaustion.window}, and below ${quantityText(unit, exhaustion.below)} already. ${exhaustion.why}`];
+  const forecast =
+    exhaustion === undefined
+      ? []
+      : [
+          `- Used up within ${String(exhaustion.aheadHours)} hours, if it goes on as in the last ${exhaustion.window}, and below ${quantityText(unit, exhaustion.below)} already. ${exhaustion.why}`,
+        ];
   return ['## The limits, and why', [...fixed, ...adaptive, ...forecast].join('\n')];
 }
 

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -79,7 +80,7 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
     listen: '127.0.0.1',
     allowedHosts: [],
     token: '',
-    page: { host: path.join(pageDir, 'dist-host'), plugin: path.join(pageDir, 'dist') },
+    page: { host: path.join(pageDir, 'dist-host'), plugin: path.join(pageDir, 'dist'), runbooks: RUNBOOKS },
     intakes: [],
     metrics: (accept, query) =>
       Promise.resolve({
@@ -94,6 +95,8 @@ function api(options: Partial<ApiOptions> = {}): FastifyInstance {
   open.push(app);
   return app;
 }
+
+const RUNBOOKS = fileURLToPath(new URL('../../../../provisioning/runbooks', import.meta.url));
 
 const get = (url: string, headers: Record<string, string> = {}, options: Partial<ApiOptions> = {}) =>
   api(options).inject({ url, headers: { ...HOST, ...headers } });
@@ -358,8 +361,19 @@ describe('the page', () => {
     expect(file === null || file.startsWith('/page/')).toBe(true);
   });
 
+  it('gives the runbook that an alert links to', async () => {
+    const answer = await get('/runbooks/agent_failures.md');
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/markdown; charset=utf-8']);
+    expect(answer.body).toContain('# Agent failure rate');
+    expect((await get('/runbooks/../alertmanager/alertmanager.yml')).statusCode).toBe(404);
+  });
+
   it('says so while it is not built', async () => {
-    const answer = await get('/', {}, { page: { host: path.join(pageDir, 'missing'), plugin: path.join(pageDir, 'missing') } });
+    const answer = await get(
+      '/',
+      {},
+      { page: { host: path.join(pageDir, 'missing'), plugin: path.join(pageDir, 'missing'), runbooks: RUNBOOKS } },
+    );
     expect(answer.statusCode).toBe(503);
     expect(answer.body).toContain('still being built');
   });

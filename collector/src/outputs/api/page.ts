@@ -18,6 +18,8 @@ export interface PageDirs {
   host: string;
   /** Build of the plugin: module.js and its chunks. */
   plugin: string;
+  /** Generated pages, one for each signal, that alerts link to. */
+  runbooks: string;
 }
 
 const TYPES: Record<string, string> = {
@@ -55,6 +57,7 @@ export function servePage(app: FastifyInstance, dirs: PageDirs): void {
   serveFolder(app, `/public/plugins/${PLUGIN_ID}/`, dirs.plugin);
   serveFolder(app, '/public/', path.join(dirs.host, 'public'));
   serveFolder(app, '/host/', path.join(dirs.host, 'host'));
+  serveFolder(app, '/runbooks/', dirs.runbooks);
 }
 
 /** True for what `servePage` answers with the document of the page. */

@@ -45,7 +45,9 @@ function withRule({ rules, alerts }: SignalRules, changed: Rule, text: string): 
 
 /** Alerts of one name are expected together. */
 function withAlert({ alerts }: SignalRules, changed: Alert, change: Partial<Alert>): AlertMutation {
-  const copied = alerts.filter(({ alert }) => alert === changed.alert).map((alert) => (alert === changed ? { ...alert, ...change } : alert));
+  const copied = alerts
+    .filter(({ alert }) => alert === changed.alert)
+    .map((alert) => (alert === changed ? { ...alert, ...change } : alert));
   return { change: `${changed.alert}: ${change.expression?.text ?? `for ${change.lasting ?? ''}`}`, rules: { rules: [], alerts: copied } };
 }
 

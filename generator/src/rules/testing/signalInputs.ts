@@ -45,7 +45,9 @@ const SUBJECT_NAMES: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Values of the labels that a signal is judged by; there are two such subjects. */
 export function subjectOf({ by }: Watched, which: 0 | 1 = 0): Subject {
-  return Object.fromEntries(by.map((label) => [label, SUBJECT_NAMES[label]?.[which] ?? closedValues(label)[which] ?? `${label}-${'ab'.charAt(which)}`]));
+  return Object.fromEntries(
+    by.map((label) => [label, SUBJECT_NAMES[label]?.[which] ?? closedValues(label)[which] ?? `${label}-${'ab'.charAt(which)}`]),
+  );
 }
 
 /** A value of a label that a selection leaves out. */
@@ -180,7 +182,11 @@ function joined(join: Join, of: Selection, subject: Subject, course: Course): In
 }
 
 /** Two collectors, the better informed of which counts. */
-function enoughInputs(enough: { readonly metric: string; readonly min: number } | undefined, subject: Subject, course: Course): InputSeries[] {
+function enoughInputs(
+  enough: { readonly metric: string; readonly min: number } | undefined,
+  subject: Subject,
+  course: Course,
+): InputSeries[] {
   if (enough === undefined) return [];
   const most = course.enough ?? enough.min;
   return [most, most - 1].map((reached, index) =>

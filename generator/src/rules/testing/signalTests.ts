@@ -73,7 +73,8 @@ function coursesAt(signal: Watched, limit: Pick<WatchedLimit, 'side' | 'value'>)
 }
 
 function shown(signal: Watched, reached: Reached): string {
-  return quantityText(signal.unit, typeof reached === 'number' ? reached : reached.parts / reached.whole);
+  const isShare = typeof reached !== 'number' && signal.measure.kind === 'ratio';
+  return quantityText(signal.unit, isShare ? reached.parts / reached.whole : judgedOf(signal, reached));
 }
 
 interface Scene {
@@ -109,23 +110,22 @@ function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fi
   const subject = subjectOf(signal);
   const firesAt = TURN + minutesOf(limit.lasting);
   const { end, until, slack } = endOf(signal, firesAt);
-  const isBeyond = ({ side, value }: WatchedLimit): boolean => {
-    const reached = typeof over === 'number' ? over : wilsonLower(over.parts, over.whole);
-    return side === limit.side && (side === 'above' ? reached > value : reached < value);
-  };
-  const firing = (minute: number): Firing[] =>
+  // All limits on this side that something crosses, as far as it has been so for long enough.
+  const firing = (reached: Reached, minutes: number): Firing[] =>
     signal.limits.flatMap((other, at) => {
       const alert = fixed[at];
-      const isDue = isBeyond(other) && minute >= TURN + minutesOf(other.lasting);
-      return alert === undefined || !isDue ? [] : [{ alert, subject, value: shown(signal, over) }];
+      const isBeyond = other.side === limit.side && isCrossed(other, judgedOf(signal, reached)) && minutes >= minutesOf(other.lasting);
+      return alert === undefined || !isBeyond ? [] : [{ alert, subject, value: shown(signal, reached) }];
     });
-  const at = (minute: number): AlertTest['alert_rule_test'][number] => fires(alertname, minute, ...firing(minute));
+  const at = (minute: number): AlertTest['alert_rule_test'][number] => fires(alertname, minute, ...firing(over, minute - TURN));
   const limitText = quantityText(signal.unit, limit.value);
   const severity = `${limit.severity} ${limit.side} ${limitText}`;
   const course = { reached: over, ...(until === undefined ? {} : { until }) };
   const late = lateFor(signal, firesAt);
   const others = signal.limits.filter((_, other) => other !== index);
-  const isMilder = others.some((other) => other.side === limit.side && (limit.side === 'above' ? other.value < limit.value : other.value > limit.value));
+  const isMilder = others.some(
+    (other) => other.side === limit.side && (limit.side === 'above' ? other.value < limit.value : other.value > limit.value),
+  );
   const silentUnder = isMilder
     ? []
     : [testOf(signal, { name: `${severity} is silent at the limit itself`, course: { reached: under } }, [isSilent(alertname, late)])];
@@ -138,19 +138,48 @@ function limitTests(signal: Watched, limit: WatchedLimit, { fixed, index }: { fi
       isSilent(alertname, end + slack),
     ]),
     ...silentUnder,
-    ...(isMilder ? [testOf(signal, { name: `${severity} leaves it to the milder limit at the limit itself`, course: { reached: under } }, [milder(signal, limit, { fixed, late, under })])] : []),
+    ...(isMilder
+      ? [
+          testOf(signal, { name: `${severity} leaves it to the milder limit at the limit itself`, course: { reached: under } }, [
+            milder(signal, limit, { fixed, late, under }),
+          ]),
+        ]
+      : []),
     ...exclusionTests(signal, { name: severity, alertname, over, late }),
-    ...(isMilder ? [] : enoughTests(signal, { name: severity, alertname, bound: limit.value, firesAt, firing: (value) => firingOf(signal, fixed[index], value) })),
-    ...(isMilder ? [] : windowTests(signal, { name: severity, alertname, over, lasting: minutesOf(limit.lasting), firing: firingOf(signal, fixed[index], over) })),
+    ...enoughTests(signal, {
+      name: severity,
+      alertname,
+      bound: limit.value,
+      firesAt,
+      firing: (reached) => firing(reached, firesAt - TURN),
+    }),
+    ...windowTests(signal, { name: severity, alertname, over, lasting: firesAt - TURN, firing: firing(over, firesAt - TURN) }),
     ...(signal.unit === 'count' && limit.value === 0
-      ? [testOf(signal, { name: `${severity} says how many`, course: { reached: 2 } }, [fires(alertname, firesAt, ...firingOf(signal, fixed[index], 2))])]
+      ? [
+          testOf(signal, { name: `${severity} says how many`, course: { reached: 2 } }, [
+            fires(alertname, firesAt, ...firing(2, firesAt - TURN)),
+          ]),
+        ]
       : []),
   ];
 }
 
-function firingOf(signal: Watched, alert: Alert | undefined, reached: Reached | string): Firing[] {
-  const value = typeof reached === 'string' ? reached : shown(signal, reached);
-  return alert === undefined ? [] : [{ alert, subject: subjectOf(signal), value }];
+function isCrossed({ side, value }: Pick<WatchedLimit, 'side' | 'value'>, judged: number): boolean {
+  return side === 'above' ? judged > value : judged < value;
+}
+
+/** What is held against a limit. */
+function judgedOf({ measure }: Watched, reached: Reached): number {
+  if (typeof reached === 'number') return reached;
+  return measure.kind === 'ratio' ? wilsonLower(reached.parts, reached.whole) : percentileOfFew(measure, reached);
+}
+
+/** All of a few lie in one bucket, and their 95th percentile near its upper bound. */
+function percentileOfFew(measure: Watched['measure'], { parts, whole }: { readonly parts: number; readonly whole: number }): number {
+  const bounds = [0, ...(measure.kind === 'duration' ? bucketsOf(measure.of.metric) : [])];
+  const above = bounds.findIndex((bound) => bound > parts / whole);
+  const [low = 0, high = 0] = [bounds[above - 1], bounds[above]];
+  return low + 0.95 * (high - low);
 }
 
 interface Enough {
@@ -158,7 +187,7 @@ interface Enough {
   readonly alertname: string;
   readonly bound: number;
   readonly firesAt: number;
-  readonly firing: (value: Reached | string) => readonly Firing[];
+  readonly firing: (reached: Reached) => readonly Firing[];
   readonly inputs?: readonly InputSeries[];
 }
 
@@ -171,11 +200,9 @@ function enoughTests(signal: Watched, { name, alertname, bound, firesAt, firing,
     return [testOf(signal, scene, [fires(alertname, firesAt, ...firing(reached))])];
   }
   if (measure.kind === 'duration') {
-    const bounds = bucketsOf(measure.of.metric);
-    const [low = 0, high = 0] = bounds.slice(-2);
     const reached = { parts: slowest(measure.of.metric) * DURATION_EVENTS_MIN, whole: DURATION_EVENTS_MIN };
     const scene = { name: `${name} fires with ${String(DURATION_EVENTS_MIN)} of them`, course: { reached }, inputs };
-    return [testOf(signal, scene, [fires(alertname, firesAt, ...firing(quantityText(signal.unit, low + 0.95 * (high - low))))])];
+    return [testOf(signal, scene, [fires(alertname, firesAt, ...firing(reached))])];
   }
   return [];
 }
@@ -193,32 +220,25 @@ interface OverWindow {
 function windowTests(signal: Watched, { name, alertname, over, lasting: held, firing, inputs = [] }: OverWindow): AlertTest[] {
   const { measure } = signal;
   if (measure.kind !== 'ratio' && measure.kind !== 'duration') return [];
-  const window = WINDOW_MINUTES[signal.window];
-  const subject = subjectOf(signal);
+  const passed = TURN + WINDOW_MINUTES[signal.window];
   const many = 1_000_000;
-  const calm = measure.kind === 'ratio' ? { parts: RATIO_PARTS_MIN, whole: many } : { parts: quickest(measure.of.metric) * many, whole: many };
-  const test = (what: string, reached: Reached, at: number, expectations: AlertTest['alert_rule_test']): AlertTest => {
-    const minutes = Math.max(...expectations.map(({ eval_time }) => minutesOf(eval_time)));
-    const before = inputsOf(signal, { ...subject, job: 'before' }, { reached: calm, rest: 0, minutes });
-    const now = inputsOf(signal, subject, { reached, rest: 0, minutes, at });
-    return { name: `${signal.name}: ${name} ${what}`, interval: '1m', input_series: [...before, ...now, ...inputs], alert_rule_test: expectations };
-  };
-  const passed = TURN + window;
-  const half = TURN + window / 2 + SETTLED;
+  const calm =
+    measure.kind === 'ratio' ? { parts: RATIO_PARTS_MIN, whole: many } : { parts: quickest(measure.of.metric) * many, whole: many };
+  const expectations = [isSilent(alertname, passed - 2), fires(alertname, passed + 6 + held, ...firing)];
+  const minutes = passed + 6 + held;
+  const before = (which: 0 | 1): InputSeries[] =>
+    inputsOf(signal, { ...subjectOf(signal, which), job: 'before' }, { reached: calm, rest: 0, minutes });
+  const now = (which: 0 | 1, reached: Reached, at: number): InputSeries[] =>
+    inputsOf(signal, subjectOf(signal, which), { reached, rest: 0, minutes, at });
   const few = DURATION_EVENTS_MIN - 1;
-  return [
-    test(`is silent until what was before has left the window, then fires`, over, half, [
-      isSilent(alertname, passed - 2),
-      fires(alertname, passed + 6 + held, ...firing),
-    ]),
-    ...(measure.kind === 'ratio'
+  // Of the other there were many before, and are too few now.
+  const other =
+    measure.kind === 'ratio' || signal.by.length === 0
       ? []
-      : [
-          test(`is silent with ${String(few)} of them, however many there were before`, { parts: slowest(measure.of.metric) * few, whole: few }, passed + 2, [
-            isSilent(alertname, passed + 2 + held + 2),
-          ]),
-        ]),
-  ];
+      : [...before(1), ...now(1, { parts: slowest(measure.of.metric) * few, whole: few }, passed + 2)];
+  const series = [...before(0), ...now(0, over, TURN + WINDOW_MINUTES[signal.window] / 2 + SETTLED), ...other, ...inputs];
+  const what = 'is silent until what was before has left the window, then fires about what is enough';
+  return [{ name: `${signal.name}: ${name} ${what}`, interval: '1m', input_series: series, alert_rule_test: expectations }];
 }
 
 function quickest(metric: string): number {
@@ -340,10 +360,22 @@ function baselineTests(signal: Watched, side: Side, adaptive: readonly Alert[]):
       isSilent(alertname, late),
     ]),
     ...exclusionTests(signal, { name: 'above what is usual', alertname, over, late, inputs: band(usual), inputsOfFew: band(floor / 10) }),
-    ...enoughTests(signal, { name: 'above what is usual', alertname, bound: usual, firesAt, firing: (value) => firingOf(signal, alert, value), inputs: band(usual) }),
+    ...enoughTests(signal, {
+      name: 'above what is usual',
+      alertname,
+      bound: usual,
+      firesAt,
+      firing: (reached) => [{ alert, subject, value: shown(signal, reached) }],
+      inputs: band(usual),
+    }),
     ...(signal.limits.length > 0
       ? []
-      : windowTests(signal, { ...{ name: 'above what is usual', alertname, over }, lasting: minutesOf(alert.lasting), firing: [firing], inputs: band(usual) })),
+      : windowTests(signal, {
+          ...{ name: 'above what is usual', alertname, over },
+          lasting: minutesOf(alert.lasting),
+          firing: [firing],
+          inputs: [...band(usual), ...band(usual, subjectOf(signal, 1))],
+        })),
   ];
 }
 
