@@ -5,8 +5,12 @@ import { sinceEver, sum, type Expression } from '../promql/expressions.ts';
 import { series } from '../promql/series.ts';
 import { ruleGroups, type RuleGroup } from '../rules/recordingRules.ts';
 import { lintDashboard } from './dashboardLint.ts';
+import { DEFAULT_PLAN } from '../plan.ts';
+import type { Alert } from '../rules/alert.ts';
+import { allGroups, ruleFiles } from '../rules/ruleFiles.ts';
+import { lintAlerts } from './alertLint.ts';
 import { lint } from './lint.ts';
-import { lintPromql } from './promqlLint.ts';
+import { lintPromql, recordedLabels } from './promqlLint.ts';
 import { lintRules } from './ruleLint.ts';
 
 const PATH = 'provisioning/grafana/dashboards/ccmon-session-monitoring.json';
@@ -114,6 +118,10 @@ describe('PromQL', () => {
     ['window', 'increase(claude_tokens_total[31d])'],
     ['division-by-zero', 'sum(claude_sessions) / sum(claude_sessions_active)'],
     ['quantile-without-le', 'histogram_quantile(0.5, sum by (project) (rate(claude_turn_duration_seconds_bucket[5m])))'],
+    ['window', 'claude_sessions offset 5w'],
+    ['function', 'mad_over_time(claude_sessions[1h])'],
+    ['bare-counter', 'max(claude_custom_deployments_total)'],
+    ['unknown-label', 'sum by (severity) (up)'],
   ])('%s: %s', (rule, text) => {
     expect(rulesOf(text)).toContain(rule);
   });
@@ -125,12 +133,69 @@ describe('PromQL', () => {
     'sum(claude_sessions) / (sum(claude_sessions_active) > 0)',
     'histogram_quantile(0.5, agent_le:claude_agent_run_duration_seconds_bucket:increase6h{agent=~"$agent"})',
     'max by (job) (time() - ccmon_source_last_success_timestamp_seconds)',
+    'claude_sessions offset 1w',
+    'max by (branch) (claude_custom_build_seconds{branch="main"})',
+    'agent:claude_agent_failures:lower6h > on () group_left () claude:threshold:agent_failures:critical',
   ])('nothing against %s', (text) => {
     expect(rulesOf(text)).toEqual([]);
   });
 
   it('lets a bare counter be where everything since ever is meant', () => {
     expect(rulesOf('sum(claude_tokens_total)', true)).toEqual([]);
+  });
+});
+
+describe('alerts', () => {
+  const outputs = allOutputs();
+  const files = ruleFiles(DEFAULT_PLAN.topics, DEFAULT_PLAN.runbooks);
+  const alerts = files.flatMap(({ groups }) => groups.flatMap((group) => group.alerts));
+  const all = new Set(alerts.map(({ alert }) => alert));
+  const context = { outputs, runbooks: DEFAULT_PLAN.runbooks, recorded: recordedLabels(allGroups(files)), fired: all, silent: all };
+  const named = (name: string): Alert => {
+    const found = alerts.find(({ alert }) => alert === name);
+    if (found === undefined) throw new Error(`there is no alert ${name}`);
+    return found;
+  };
+  const right = named('ClaudeAgentFailuresUnusual');
+  const told = (texts: Record<string, string>): Partial<Alert> => ({ annotations: { ...right.annotations, ...texts } });
+  const asking = (text: string): Partial<Alert> => ({ expression: { ...right.expression, text } });
+
+  it.each<[rule: string, change: Partial<Alert>]>([
+    ['alert-comparison', asking('sum by (agent) (agent:claude_agent_runs:increase1h)')],
+    ['alert-for', { ...asking('absent(up) == 1'), lasting: '0m' }],
+    ['alert-severity', { labels: { severity: 'page' } }],
+    ['alert-adaptive', { labels: { ...right.labels, severity: 'critical' } }],
+    ['alert-label', { labels: { ...right.labels, value: '{{ $value }}' } }],
+    ['alert-label', { labels: { ...right.labels, agent: 'all' } }],
+    ['alert-text', told({ summary: 'Failures' })],
+    ['alert-text', told({ description: '' })],
+    ['alert-text', told({ summary: 'Failures of {{ $labels.tool }}.' })],
+    ['runbook', told({ runbook_url: `${DEFAULT_PLAN.runbooks}/nowhere.md` })],
+    ['runbook', told({ runbook_url: '' })],
+    ['alert-panel', told({ __panelId__: '1' })],
+    ['alert-panel', told({ __dashboardUid__: 'ccmon-nowhere' })],
+    ['unknown-metric', asking('agent:claude_agent_failures:ratio1h > 1')],
+    ['bare-counter', asking('sum by (agent) (claude_agent_runs_total) > 1')],
+  ])('%s', (rule, change) => {
+    expect(lintAlerts([{ ...right, ...change }], context).map((finding) => finding.rule)).toContain(rule);
+  });
+
+  it.each([
+    ['never fires', { fired: new Set<string>() }],
+    ['is never silent', { silent: new Set<string>() }],
+  ])('alert-untested, when it %s in a test', (_, change) => {
+    expect(lintAlerts([right], { ...context, ...change }).map(({ rule }) => rule)).toEqual(['alert-untested']);
+  });
+
+  it('nothing against one that is right', () => {
+    expect(lintAlerts([right], context)).toEqual([]);
+  });
+
+  it('alert-untested, when its tests are gone from the files', () => {
+    const without = new Map([...outputs].filter(([path]) => path !== 'provisioning/prometheus/tests/machine.yml'));
+    const findings = lint(without);
+    expect(findings.filter(({ rule }) => rule === 'alert-untested').map(({ where }) => where)).toContain('alerts: ClaudeMemoryHigh');
+    expect(findings.filter(({ rule }) => rule === 'record-untested').map(({ where }) => where)).toContain('rules: global:claude_memory:used');
   });
 });
 
