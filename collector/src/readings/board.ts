@@ -4,7 +4,7 @@
  */
 import type { BaselinesReading } from './baselines.ts';
 import type { HostReading } from './host.ts';
-import type { RecordsReading, SpoolReading, TelemetryReading } from './intakes.ts';
+import type { RecordsReading, SpoolReading, SpoolRoom, TelemetryReading } from './intakes.ts';
 import type { ProcessesReading } from './processes.ts';
 import type { StatusLinesReading } from './statusLines.ts';
 import type { StorageReading } from './storage.ts';
@@ -17,6 +17,7 @@ export interface ReadingKinds {
   statusLines: StatusLinesReading;
   baselines: BaselinesReading;
   spool: SpoolReading;
+  spoolRoom: SpoolRoom;
   telemetry: TelemetryReading;
   records: RecordsReading;
 }

@@ -14,6 +14,12 @@ export type SpoolTally = Record<'taken' | 'torn' | 'too_large', number>;
 
 export type SpoolReading = Readonly<Record<'hook_events' | 'measured_runs' | 'status_lines', SpoolTally & HandedOver>>;
 
+/** What lay in the spool when it was looked at last, and what it may grow to. */
+export interface SpoolRoom {
+  bytes: number;
+  capacityBytes: number;
+}
+
 /** Records by hand. */
 export interface RecordsReading extends HandedOver {
   refused: Readonly<Record<RefusalReason, number>>;

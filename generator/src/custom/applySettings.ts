@@ -1,5 +1,5 @@
 /** Puts the user's settings into the declared signals. What cannot be so is a problem, told with its field. */
-import { TOKEN_TYPES } from '../../../collector/src/catalog/metrics.ts';
+import { TOKEN_TYPES } from '../../../collector/src/catalog/values.ts';
 import type { Side } from '../../../collector/src/catalog/signals/signal.ts';
 import type { Topic, Watched, WatchedLimit, WatchedMeasure } from '../rules/watched.ts';
 import type { Settings, SignalSettings } from './settingsSchema.ts';

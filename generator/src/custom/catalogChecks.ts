@@ -1,5 +1,6 @@
 /** Whether what a signal of the user's own names is in the catalog. */
-import { CUSTOM_PREFIX, type MetricDefinition } from '../../../collector/src/catalog/metrics.ts';
+import { CUSTOM_PREFIX } from '../../../collector/src/catalog/metrics.ts';
+import type { MetricDefinition } from '../../../collector/src/catalog/metrics/definition.ts';
 import { closedValues, metricNamed } from '../rules/catalogFacts.ts';
 import type { Selection, Watched, WatchedMeasure } from '../rules/watched.ts';
 import type { Fault } from './applySettings.ts';

@@ -1,5 +1,7 @@
 /** What the catalog says of names that are not known when this is compiled. */
-import { labels, metrics, type LabelDefinition, type MetricDefinition } from '../../../collector/src/catalog/metrics.ts';
+import { labels, type LabelDefinition } from '../../../collector/src/catalog/labels.ts';
+import { metrics } from '../../../collector/src/catalog/metrics.ts';
+import type { MetricDefinition } from '../../../collector/src/catalog/metrics/definition.ts';
 
 const definedLabels: Readonly<Record<string, LabelDefinition>> = labels;
 const definedMetrics: Readonly<Record<string, MetricDefinition>> = metrics;

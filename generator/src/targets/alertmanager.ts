@@ -1,5 +1,5 @@
 /** Alertmanager: what goes together, who is told, and that nobody is told of the smaller trouble while the larger one lasts. */
-import { labels as catalogLabels } from '../../../collector/src/catalog/metrics.ts';
+import { labels as catalogLabels } from '../../../collector/src/catalog/labels.ts';
 import type { Plan } from '../plan.ts';
 import { KIND_LABEL, SIGNAL_LABEL } from '../rules/alert.ts';
 import { SERVICE_DOWN, WATCHDOG } from '../rules/serviceAlerts.ts';

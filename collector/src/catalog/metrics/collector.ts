@@ -88,6 +88,27 @@ export const collectorMetrics = {
     labels: ['result'],
     source: 'collector',
   },
+  ccmon_spool_available_bytes: {
+    type: 'gauge',
+    help: 'Room that is left in the spool; without it hooks leave nothing.',
+    unit: 'bytes',
+    labels: [],
+    source: 'collector: sizes of files in the spool, as it was looked at last',
+  },
+  ccmon_spool_capacity_bytes: {
+    type: 'gauge',
+    help: 'What the spool may grow to.',
+    unit: 'bytes',
+    labels: [],
+    source: 'collector',
+  },
+  ccmon_unread_cleanup_files: {
+    type: 'gauge',
+    help: "Transcripts that cannot be read and that Claude Code's clean-up will delete within this many days.",
+    unit: 'count',
+    labels: ['within_days'],
+    source: 'collector: state of files; cleanupPeriodDays of the settings, 30 by default',
+  },
   ccmon_unknown_records_total: {
     type: 'counter',
     help: 'Records of a type that the reader does not know: the format has moved on.',

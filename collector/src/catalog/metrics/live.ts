@@ -27,6 +27,13 @@ export const liveMetrics = {
     buckets: WORK_SECONDS,
     source: `${HOOKS}: PermissionRequest, and what came next; the live registry`,
   },
+  claude_session_longest_wait_seconds: {
+    type: 'gauge',
+    help: 'How long the session that waits longest has waited for its user, 0 when none waits.',
+    unit: 'seconds',
+    labels: ['project'],
+    source: `${HOOKS} and the live registry: as claude_sessions_live`,
+  },
   claude_notifications_total: {
     type: 'counter',
     help: 'Notices to the user.',

@@ -128,6 +128,7 @@ function addStates(opened: TestOutput): void {
   opened.readings.put('records', { value: RECORDS, at: NOON });
   opened.readings.put('telemetry', { value: TELEMETRY_READING, at: NOON });
   opened.readings.put('spool', { value: SPOOL, at: NOON });
+  opened.readings.put('spoolRoom', { value: { bytes: 100, capacityBytes: 1000 }, at: NOON });
 }
 
 describe('the exposition', () => {
@@ -467,6 +468,47 @@ describe('states', () => {
     expect(await valueOf(opened, 'claude_session_largest_bytes', { project: 'spotter' })).toBe(70_000);
     expect(await valueOf(opened, 'claude_sessions', { project: 'spotter' })).toBe(2);
   });
+
+  it('tell how long the session has waited that waits longest, until it is answered', async () => {
+    const opened = await openTestOutput();
+    const of = (sessionId: string, event: string, at: number, detail = '') => hookEvent(event, at, { sessionId, detail });
+    opened.commit({
+      sessionActivities: [session('s1', '/home/me/spotter', NOON, NOON), session('s2', '/home/me/spotter', NOON, NOON)],
+      hookEvents: [of('s1', 'PermissionRequest', NOON - 400_000, 'Bash'), of('s2', 'PermissionRequest', NOON - 90_000, 'AskUserQuestion')],
+    });
+    await opened.output.refresh();
+    expect(await valueOf(opened, 'claude_session_longest_wait_seconds')).toBe(400);
+    opened.commit({ hookEvents: [of('s1', 'PostToolUse', NOON, 'Bash'), of('s2', 'UserPromptSubmit', NOON)] });
+    await opened.output.refresh();
+    const shown = parseExposition(await opened.scrape()).filter(({ name }) => name === 'claude_session_longest_wait_seconds');
+    expect(shown.map(({ value }) => value)).toEqual([0]);
+  });
+
+  it('tell of transcripts that will be deleted before they could be read, once it is known when', async () => {
+    const opened = await openTestOutput();
+    const days = (count: number): number => NOON - count * 24 * HOUR;
+    const unread = (name: string, modifiedAt: number, configDir = '/home/me/.claude') =>
+      file(`/p/${name}.jsonl`, { state: 'unreadable', modifiedAt, configDir });
+    opened.commit({}, [
+      ...[unread('due', days(31)), unread('soon', days(25)), unread('new', days(1)), unread('elsewhere', days(40), '/other')],
+      file('/p/read.jsonl', { modifiedAt: days(29), configDir: '/home/me/.claude' }),
+    ]);
+    const shown = async (): Promise<[string | undefined, number][]> =>
+      parseExposition(await opened.scrape())
+        .filter(({ name }) => name === 'ccmon_unread_cleanup_files')
+        .map(({ labels, value }) => [labels['within_days'], value]);
+    await opened.output.refresh();
+    expect(await shown()).toEqual([]);
+    opened.readings.put('storage', { value: STORAGE, at: NOON });
+    await opened.output.refresh();
+    expect(new Map(await shown())).toEqual(
+      new Map([
+        ['1', 1],
+        ['7', 2],
+        ['30', 3],
+      ]),
+    );
+  });
 });
 
 describe('sources', () => {
@@ -523,7 +565,7 @@ it('counts live exactly what it counts when it loads the same history', async ()
     parseExposition(await opened.scrape())
       .filter(
         ({ name }) =>
-          !/^ccmon_(source|cpu|resident|store|files|records_refused|reconciliation)|^claude_(sessions|session_size|session_largest|agent_definitions)/.test(
+          !/^ccmon_(source|cpu|resident|store|files|records_refused|reconciliation)|^claude_(sessions|session_size|session_largest|agent_definitions|session_longest_wait)/.test(
             name,
           ),
       )

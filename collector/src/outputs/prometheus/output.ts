@@ -71,7 +71,7 @@ export async function createPrometheusOutput(options: PrometheusOptions): Promis
   const custom = createCustomMetrics({ moment: scrapers.moment });
   const follower = createFollower({ store, families, limiter, counters, custom });
   const health = createHealth({ families, version, now, moment: scrapers.moment });
-  const statesView = createStatesView({ store, families, limiter });
+  const statesView = createStatesView({ store, families, limiter, readings });
   const agreementView = createAgreementView({ store, families, limiter });
   const readingsView = createReadingsView({ families, limiter, readings });
   const exposition = await createExposition(Object.values(families));

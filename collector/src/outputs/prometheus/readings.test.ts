@@ -135,6 +135,14 @@ it('counts what was handed over from 0 on, and says why something was not taken'
   });
 });
 
+it('shows how much room is left in the spool, none when it is overfull', async () => {
+  const test = await openTestOutput();
+  test.readings.put('spoolRoom', { value: { bytes: 200, capacityBytes: 1000 }, at: NOON });
+  expect(await series(test, /^ccmon_spool_(av|cap)/)).toEqual({ ccmon_spool_available_bytes: 800, ccmon_spool_capacity_bytes: 1000 });
+  test.readings.put('spoolRoom', { value: { bytes: 1200, capacityBytes: 1000 }, at: NOON });
+  expect(await series(test, /^ccmon_spool_av/)).toEqual({ ccmon_spool_available_bytes: 0 });
+});
+
 it('shows nothing any more of a source that fails, but keeps its counters', async () => {
   const test = await openTestOutput();
   test.readings.put('processes', { value: PROCESSES, at: NOON });

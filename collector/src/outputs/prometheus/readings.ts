@@ -75,6 +75,10 @@ export function createReadingsView({ families, limiter, readings }: ReadingsView
     statusLines: view('statusLines', showLimits),
     baselines: view('baselines', showBaselines),
     spool: view('spool', showSpool),
+    spoolRoom: view('spoolRoom', ({ value: { bytes, capacityBytes } }, { gauge }) => {
+      gauge('ccmon_spool_available_bytes', [[{}, Math.max(0, capacityBytes - bytes)]]);
+      gauge('ccmon_spool_capacity_bytes', [[{}, capacityBytes]]);
+    }),
     telemetry: view('telemetry', ({ value }, { counter }) => {
       counter('ccmon_deliveries_total', [[{ delivery: 'telemetry' }, value.taken]]);
       counter('ccmon_telemetry_refused_total', byLabel('refusal', value.refused));

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { ACTIVE_WINDOW_MS } from '../../catalog/thresholds.ts';
+import { createReadingBoard } from '../../readings/board.ts';
 import { openTestStore, session } from '../../store/queries/testHistory.ts';
 import type { Store } from '../../store/store.ts';
 import { createFamilies } from './families.ts';
@@ -23,7 +24,7 @@ function openView() {
   });
   const families = createFamilies();
   const limiter = createLabelLimiter({ limits: {}, saved: undefined, onOverflow: () => undefined });
-  const view = createStatesView({ store: { connection, path: store.path }, families, limiter });
+  const view = createStatesView({ store: { connection, path: store.path }, families, limiter, readings: createReadingBoard() });
   const asksAt = async (now: number): Promise<boolean> => {
     const before = asked;
     await view.refresh(now);

@@ -1,14 +1,25 @@
 /** Metrics that show how things are, not what happened: sessions, their sizes, files, defined agents. Read from the store. */
 import fs from 'node:fs';
+import { DAY_MS } from '../../base/time.ts';
+import { CLEANUP_WITHIN_DAYS } from '../../catalog/machine.ts';
 import type { MetricName } from '../../catalog/metrics.ts';
 import { ACTIVE_WINDOW_MS, LARGE_SESSION_BYTES } from '../../catalog/thresholds.ts';
 import { FILE_STATES, SESSION_STATES } from '../../catalog/values.ts';
-import { readRunningAgents } from '../../store/queries/live.ts';
-import { readDefinedAgents, readFileStates, readLiveStates, readSessionSizes, readSessionStates } from '../../store/queries/metrics.ts';
+import type { Reading, Readings } from '../../readings/board.ts';
+import { readLongestWaits, readRunningAgents } from '../../store/queries/live.ts';
+import {
+  readDefinedAgents,
+  readFileStates,
+  readLiveStates,
+  readSessionSizes,
+  readSessionStates,
+  readUnreadableFiles,
+} from '../../store/queries/metrics.ts';
 import type { Store } from '../../store/store.ts';
 import { limitLabels } from './counters.ts';
 import { ALWAYS, bucketIndex, observe, removeAllSeries, seriesOf, type Families } from './families.ts';
 import type { LabelLimiter } from './labels.ts';
+import { PARTS_PER_UNIT } from './units.ts';
 import { readsOf } from '../../store/reads.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -28,6 +39,7 @@ export interface StatesOptions {
   store: Pick<Store, 'connection' | 'path'>;
   families: Families;
   limiter: LabelLimiter;
+  readings: Readings;
 }
 
 export function createStatesView(options: StatesOptions): StatesView {
@@ -60,7 +72,7 @@ type ShowState = (metric: MetricName, values: readonly (readonly [Labels, number
  * @returns whether something is under way, which may end by time alone
  */
 async function refreshStates(
-  { store, families, limiter }: StatesOptions,
+  { store, families, limiter, readings }: StatesOptions,
   { now, hasChanged }: { now: number; hasChanged: boolean },
 ): Promise<boolean> {
   const db = readsOf(store);
@@ -68,6 +80,7 @@ async function refreshStates(
   const sessions = await readSessionStates(db, { since: now - ACTIVE_WINDOW_MS, until: now + ACTIVE_WINDOW_MS });
   const live = new Map((await readLiveStates(db, now)).map(({ state, sessions: count }) => [state, count]));
   const running = await readRunningAgents(db, now);
+  const waits = await readLongestWaits(db, now);
   show(
     'claude_sessions_active',
     sessions.map(({ project, active }) => [{ project }, active]),
@@ -76,6 +89,15 @@ async function refreshStates(
     'claude_sessions_live',
     SESSION_STATES.filter((state) => state !== 'ended').map((state) => [{ state }, live.get(state) ?? 0]),
   );
+  show(
+    'claude_session_longest_wait_seconds',
+    [
+      ...sessions.map(({ project }): [Labels, number] => [{ project }, 0]),
+      ...waits.map(({ project, since }): [Labels, number] => [{ project }, Math.max(0, now - since) * (PARTS_PER_UNIT.seconds / 1000)]),
+    ],
+    Math.max,
+  );
+  show('ccmon_unread_cleanup_files', unreadBeforeCleanup(await readUnreadableFiles(db), readings.latest('storage'), now));
   show(
     'claude_agents_running',
     running.map(({ agent }) => [{ agent }, 1]),
@@ -96,6 +118,21 @@ async function refreshStates(
     show('ccmon_store_bytes', [[{}, bytesOnDisk(store.path)]]);
   }
   return live.size > 0 || running.length > 0 || sessions.some(({ active }) => active > 0);
+}
+
+/** Not known before the storage has been looked through: it tells after how many days Claude Code deletes. */
+function unreadBeforeCleanup(
+  files: readonly { config_dir: string; modified_at: number }[],
+  storage: Reading<'storage'> | undefined,
+  now: number,
+): [Labels, number][] {
+  if (storage === undefined) return [];
+  const keptDays = new Map(storage.value.directories.map(({ configDir, cleanupPeriodDays }) => [configDir, cleanupPeriodDays]));
+  const daysLeft = files.flatMap(({ config_dir: configDir, modified_at: modifiedAt }) => {
+    const days = keptDays.get(configDir);
+    return days === undefined ? [] : [(modifiedAt - now) / DAY_MS + days];
+  });
+  return CLEANUP_WITHIN_DAYS.map((within) => [{ within_days: String(within) }, daysLeft.filter((days) => days <= within).length]);
 }
 
 function showSessions(show: ShowState, sessions: Awaited<ReturnType<typeof readSessionStates>>): void {

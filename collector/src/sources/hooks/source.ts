@@ -8,7 +8,7 @@ import type { HandedOver, SpoolTally } from '../../readings/intakes.ts';
 import { inOneRound, pause, type Source, type SourceContext } from '../source.ts';
 import { readMeasuredRun } from './measuredRun.ts';
 import { readHookPayload } from './payload.ts';
-import { FULL_FLAG, makeSpool, type SpoolFolders } from './spool.ts';
+import { FULL_FLAG, makeSpool, SPOOL_KILOBYTES_MAX, type SpoolFolders } from './spool.ts';
 import { createStatusLines } from './statusLines.ts';
 import { createTaker, remove, type TakenFile, type Taker } from './take.ts';
 
@@ -83,6 +83,8 @@ function createSweep(dataDir: string, folders: SpoolFolders, context: SourceCont
     if (reading !== undefined) readings.put('statusLines', { value: reading, at: now() });
     const value = { hook_events: tallyOf(hooks), measured_runs: tallyOf(measured), status_lines: tallyOf(statusLines) };
     readings.put('spool', { value, at: now() });
+    const bytes = hooks.bytesFound() + measured.bytesFound() + statusLines.bytesFound();
+    readings.put('spoolRoom', { value: { bytes, capacityBytes: SPOOL_KILOBYTES_MAX * 1024 }, at: now() });
   };
 }
 

@@ -40,6 +40,8 @@ export interface Taker {
   readonly tally: Readonly<SpoolTally>;
   /** Time of the latest that was taken, milliseconds since the epoch; null before the first. */
   lastAt: () => number | null;
+  /** What lay in the folder when the last sweep began. */
+  bytesFound: () => number;
   /** Takes all that can be taken now. @throws when the folder cannot be read, or `keep` throws */
   sweep: (signal: AbortSignal) => Promise<void>;
 }
@@ -47,6 +49,7 @@ export interface Taker {
 interface Candidate extends SpoolName {
   name: string;
   modifiedMs: number;
+  size: number;
 }
 
 /** A file that did not parse. */
@@ -60,6 +63,7 @@ export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOpt
   const tally: SpoolTally = { taken: 0, torn: 0, too_large: 0 };
   const torn = new Map<string, Torn>();
   let lastAt: number | null = null;
+  let bytesFound = 0;
 
   const discard = (name: string, fate: 'torn' | 'too_large'): void => {
     remove(folder, name);
@@ -90,8 +94,10 @@ export function createTaker({ folder, now, monotonic, keep, onDiscard }: TakeOpt
   return {
     tally,
     lastAt: () => lastAt,
+    bytesFound: () => bytesFound,
     async sweep(signal) {
       const candidates = await listOldestFirst(folder);
+      bytesFound = candidates.reduce((sum, { size }) => sum + size, 0);
       forgetMissing(torn, candidates);
       for (let from = 0; from < candidates.length && !signal.aborted; from += FILES_PER_BATCH) {
         const files = candidates.slice(from, from + FILES_PER_BATCH).flatMap((candidate) => take(candidate) ?? []);
@@ -110,7 +116,7 @@ async function listOldestFirst(folder: string): Promise<Candidate[]> {
   for (const [index, name] of readdirSync(folder).entries()) {
     const who = readSpoolName(name);
     const stats = who === null ? undefined : statSync(path.join(folder, name), { throwIfNoEntry: false });
-    if (who !== null && stats?.isFile() === true) candidates.push({ ...who, name, modifiedMs: stats.mtimeMs });
+    if (who !== null && stats?.isFile() === true) candidates.push({ ...who, name, modifiedMs: stats.mtimeMs, size: stats.size });
     if (index % STATS_PER_TURN === STATS_PER_TURN - 1) await nextTurn();
   }
   return candidates.sort((a, b) => a.modifiedMs - b.modifiedMs);
