@@ -16,7 +16,7 @@ export interface SignalSeries {
 }
 
 export function seriesOfSignal(signal: Watched): SignalSeries {
-  const { measure, by, window, unit } = signal;
+  const { measure, by, window } = signal;
   switch (measure.kind) {
     case 'count': {
       const value = record(signal, `increase${window}`, counted(measure.of, signal));

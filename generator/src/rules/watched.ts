@@ -2,7 +2,16 @@
  * Signals as rules watch them: those of the catalog with the user's settings applied, and the user's own. Their types are
  * wider than the catalog's, since a metric recorded by hand has a name and labels that nobody here knows.
  */
-import type { Baseline, Exhaustion, Join, Side, SignalUnit, Severity, Window } from '../../../collector/src/catalog/signals/signal.ts';
+import type {
+  Baseline,
+  Exhaustion,
+  Join,
+  Side,
+  Signal,
+  SignalUnit,
+  Severity,
+  Window,
+} from '../../../collector/src/catalog/signals/signal.ts';
 import { SIGNAL_TOPICS } from '../../../collector/src/catalog/signals/signals.ts';
 
 export interface Selection {
@@ -66,9 +75,11 @@ const PURPOSES: Readonly<Record<keyof typeof SIGNAL_TOPICS, string>> = {
   outlook: 'Limits that will be crossed if it goes on like this.',
 };
 
+const declaredTopics: Readonly<Record<keyof typeof SIGNAL_TOPICS, Readonly<Record<string, Signal>>>> = SIGNAL_TOPICS;
+
 /** The signals of the catalog as they are declared. */
-export const topics: readonly Topic[] = Object.entries(SIGNAL_TOPICS).map(([name, declared]) => ({
+export const topics: readonly Topic[] = (Object.keys(PURPOSES) as (keyof typeof PURPOSES)[]).map((name) => ({
   name,
-  purpose: PURPOSES[name as keyof typeof SIGNAL_TOPICS],
-  signals: Object.entries(declared).map(([signal, declaration]): Watched => ({ name: signal, except: {}, ...declaration })),
+  purpose: PURPOSES[name],
+  signals: Object.entries(declaredTopics[name]).map(([signal, declaration]): Watched => ({ name: signal, except: {}, ...declaration })),
 }));
