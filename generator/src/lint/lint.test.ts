@@ -195,7 +195,9 @@ describe('alerts', () => {
     const without = new Map([...outputs].filter(([path]) => path !== 'provisioning/prometheus/tests/machine.yml'));
     const findings = lint(without);
     expect(findings.filter(({ rule }) => rule === 'alert-untested').map(({ where }) => where)).toContain('alerts: ClaudeMemoryHigh');
-    expect(findings.filter(({ rule }) => rule === 'record-untested').map(({ where }) => where)).toContain('rules: global:claude_memory:used');
+    expect(findings.filter(({ rule }) => rule === 'record-untested').map(({ where }) => where)).toContain(
+      'rules: global:claude_memory:used',
+    );
   });
 });
 
