@@ -39,7 +39,7 @@ const PARTS = {
     outputs: Object.keys(PROGRAMS).map((name) => `collector/dist/${name}.mjs`),
   },
   page: {
-    inputs: ['plugin', 'collector/src/catalog', 'collector/src/outputs/api/schema', 'package-lock.json'],
+    inputs: ['plugin', 'collector/src/base', 'collector/src/catalog', 'collector/src/outputs/api/schema', 'package-lock.json'],
     outputs: ['plugin/dist/module.js', 'plugin/dist-host/index.html'],
   },
 };

@@ -1,4 +1,5 @@
 /** `ccmon backfill`: puts the history into Prometheus, as if it had scraped it. Needs no daemon, and disturbs none. */
+import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -57,6 +58,8 @@ export function backfillCommand(terminal: Terminal, done: Done): Command {
     .action(async ({ output, json = false }: BackfillFlags) => {
       const { settings } = await resolveFlags(command, terminal);
       const interrupted = abortOnSignals();
+      // It may take minutes, in which the collector and Claude Code itself go first.
+      os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
       try {
         const target =
           output === undefined

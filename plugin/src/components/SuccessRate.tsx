@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { formatCount, formatPercent, UNKNOWN } from '../lib/format.ts';
 import { narrow } from '../lib/layout.ts';
-import { wilsonInterval } from '../lib/wilson.ts';
+import { wilsonInterval } from '../../../collector/src/base/wilson.ts';
 
 interface Props {
   succeeded: number;

@@ -3,7 +3,7 @@
  * ten thousand times: a count's variance is had from its mean, as Poisson's, and not from a window that is mostly empty.
  */
 import { median, medianAbsoluteDeviation } from 'simple-statistics';
-import { Z_95 } from './tails.ts';
+import { wilsonInterval } from '../../base/wilson.ts';
 
 export interface Band {
   lower: number;
@@ -67,12 +67,8 @@ export function factorBand(logarithms: Spread, z = LEVEL_Z): Band {
   return { lower: Math.exp(lower), expected: Math.exp(expected), upper: Math.exp(upper) };
 }
 
-/** Wilson's score interval (95 %) of a share: sound for few trials, and for shares at the ends. Null without a trial. */
-export function shareBand(successes: number, trials: number, z = Z_95): Band | null {
-  if (trials === 0) return null;
-  const share = successes / trials;
-  const centre = share + z ** 2 / (2 * trials);
-  const margin = z * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
-  const scale = 1 + z ** 2 / trials;
-  return { lower: Math.max(0, (centre - margin) / scale), expected: share, upper: Math.min(1, (centre + margin) / scale) };
+/** Wilson's score interval (95 %) of a share. Null without a trial. */
+export function shareBand(successes: number, trials: number): Band | null {
+  const interval = wilsonInterval(successes, trials);
+  return interval === null ? null : { lower: interval.low, expected: successes / trials, upper: interval.high };
 }

@@ -1,5 +1,5 @@
 /**
- * Confidence interval of a success rate. Agents run tens of times, not thousands: 5 of 5 is no proof of 100 %, and the
+ * Confidence interval of a share, such as a success rate. Agents run tens of times, not thousands: 5 of 5 is no proof of 100 %, and the
  * interval shows it. Wilson's score interval stays within 0..1 and is sound for small counts and for rates at the ends.
  */
 
