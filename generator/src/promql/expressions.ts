@@ -77,6 +77,24 @@ export function max<L extends string, K extends L = never>(operand: Instant<L>, 
   return aggregate('max', operand, by);
 }
 
+export function min<L extends string, K extends L = never>(operand: Instant<L>, ...by: readonly K[]): Instant<K> {
+  return aggregate('min', operand, by);
+}
+
+export function average<L extends string, K extends L = never>(operand: Instant<L>, ...by: readonly K[]): Instant<K> {
+  return aggregate('avg', operand, by);
+}
+
+/** Of the values of a label, only what the group of `pattern` matches. */
+export function shortened<L extends string>(operand: Instant<L>, label: NoInfer<L>, pattern: string): Instant<L> {
+  return { ...operand, text: `label_replace(${operand.text}, "${label}", "$1", "${label}", "${pattern}")`, compound: false };
+}
+
+/** How many series there are; no value where there is none. */
+export function count<L extends string, K extends L = never>(operand: Instant<L>, ...by: readonly K[]): Instant<K> {
+  return inUnit('count', aggregate('count', operand, by));
+}
+
 /** The `count` largest series. */
 export function topk<L extends string>(count: number, operand: Instant<L>): Instant<L> {
   return { ...operand, text: `topk(${String(count)}, ${operand.text})`, compound: false };

@@ -24,7 +24,7 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 export type Window = '$__rate_interval' | '$__range' | '$__interval' | Duration;
 
 /** Names of the variables that a dashboard may have; each selects values of the label of the same name. */
-export type VariableName = 'project' | 'agent';
+export type VariableName = 'project' | 'agent' | 'model' | 'tool' | 'event' | 'hook' | 'process' | 'instance';
 
 export interface Variable<N extends VariableName> {
   readonly variable: N;
@@ -70,15 +70,19 @@ export function describeSeries(
   return definition === undefined || definition.type === 'histogram' ? undefined : { metric: name, definition, part: 'value' };
 }
 
-/** Stored series of one name, narrowed by conditions on their labels. */
-export function series<S extends SeriesName>(name: S, where?: Conditions<LabelsOfSeries<S>>): Selector<LabelsOfSeries<S>, KindOf<S>> {
+/** Stored series of one name, narrowed by conditions on their labels, and to the collectors on some machines. */
+export function series<S extends SeriesName>(
+  name: S,
+  where?: Conditions<LabelsOfSeries<S>>,
+  of?: Variable<'instance'>,
+): Selector<LabelsOfSeries<S>, KindOf<S>> {
   const description = describeSeries(name);
   if (description === undefined) throw new Error(`${name} is not a series of the catalog.`);
   const { metric, definition, part } = description;
   const isState = definition.type === 'gauge' || STATE_HISTOGRAMS.some((histogram) => histogram === metric);
   const carried: readonly string[] = part === 'bucket' ? [...definition.labels, 'le'] : definition.labels;
   return {
-    text: selectorText(name, where ?? {}),
+    text: selectorText(name, { ...where, ...(of === undefined ? {} : { instance: of }) }),
     unit: part === 'bucket' || part === 'count' ? 'count' : definition.unit,
     labels: carried as readonly LabelsOfSeries<S>[],
     kind: (isState ? 'state' : 'counter') as KindOf<S>,
@@ -116,6 +120,10 @@ export function escapeRegex(value: string): string {
 }
 
 /** Query of a variable: the values that a label has among the series of a metric. */
-export function labelValues<S extends SeriesName>(name: S, label: LabelsOfSeries<S>, where?: Conditions<LabelsOfSeries<S>>): string {
+export function labelValues<S extends SeriesName>(
+  name: S,
+  label: LabelsOfSeries<S> | 'instance',
+  where?: Conditions<LabelsOfSeries<S>>,
+): string {
   return `label_values(${selectorText(name, where ?? {})}, ${label})`;
 }

@@ -6,6 +6,7 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const IMPORTS = `
 import { current, histogramQuantile, increase, promql, rate, sinceEver, sum } from './expressions.ts';
 import { fromVariable, labelValues, series } from './series.ts';
+import { ofServices } from './services.ts';
 import { agentRuns6h, recorded } from '../rules/recordingRules.ts';
 import { byLabels } from '../dashboards/panels.ts';
 import { dashboardPage, appPage } from '../dashboards/links.ts';
@@ -18,6 +19,8 @@ const RIGHT = [
   "current(series('claude_session_size_bytes_bucket', { le: 65536 }));",
   "sum(recorded(agentRuns6h, { outcome: 'success' }), 'agent');",
   "labelValues('claude_sessions', 'project');",
+  "current(series('ccmon_store_bytes', {}, fromVariable('instance')));",
+  "sum(current(ofServices('up', { job: 'prometheus' })), 'job');",
 ];
 
 const WRONG: readonly Misuse[] = [
@@ -29,7 +32,7 @@ const WRONG: readonly Misuse[] = [
   ['le outside of buckets', "series('claude_turn_duration_seconds_sum', { le: 1 });", /'le' does not exist/],
   ['a value that a closed label does not have', "series('claude_tokens_total', { type: 'inputs' });", /not assignable to type/],
   ['a variable on a label of another name', "series('claude_tokens_total', { project: fromVariable('agent') });", /not assignable to type/],
-  ['a variable that no dashboard has', "fromVariable('model');", /not assignable to parameter/],
+  ['a variable that no dashboard has', "fromVariable('team');", /not assignable to parameter/],
   ['a sum by a label that is not there', "sum(rate(series('claude_tokens_total')), 'tool');", /not assignable to parameter/],
   [
     'a sum by a label that is already gone',
@@ -54,6 +57,8 @@ const WRONG: readonly Misuse[] = [
     "promql`${sum(rate(series('claude_tokens_total')), 'agent')} / ${sum(rate(series('claude_tokens_total')), 'model')}`;",
     /not assignable to parameter/,
   ],
+  ['the bare value of a counter of a service', "current(ofServices('process_cpu_seconds_total'));", /not assignable to parameter/],
+  ['a job that is not scraped', "ofServices('up', { job: 'mysql' });", /not assignable to type/],
   ['a window that is no duration', "rate(series('claude_tokens_total'), '5 minutes');", /not assignable to parameter/],
   [
     'a legend by a label that is summed away',

@@ -23,6 +23,10 @@ export function portOf(service: ServiceName): string {
   return port;
 }
 
+/** Jobs by which Prometheus scrapes them: the collector in two, each of the others in one. */
+export const JOBS = ['ccmon', 'ccmon-sessions', 'prometheus', 'alertmanager', 'node', 'loki', 'alloy', 'grafana'] as const;
+export type JobName = (typeof JOBS)[number];
+
 /** Seconds between two scrapes: of everything, and of what says who is at work right now. */
 export const SCRAPE_SECONDS = 15;
 export const SESSIONS_SCRAPE_SECONDS = 10;

@@ -2,7 +2,7 @@
 import { SCRAPE_GROUPS, type ScrapeGroup } from '../../../collector/src/catalog/metrics.ts';
 import type { Alert } from '../rules/alert.ts';
 import type { AlertingGroup, RuleFile } from '../rules/ruleFiles.ts';
-import { addresses, METRICS_RETENTION_DAYS, SCRAPE_SECONDS, SESSIONS_SCRAPE_SECONDS, type ServiceName } from './addresses.ts';
+import { addresses, METRICS_RETENTION_DAYS, SCRAPE_SECONDS, SESSIONS_SCRAPE_SECONDS, type JobName, type ServiceName } from './addresses.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Groups of the collector's metrics that a job asks for, or leaves to other jobs. */
@@ -10,7 +10,7 @@ function scrapeGroups(mode: 'collect' | 'exclude', groups: readonly ScrapeGroup[
   return { [`${mode}[]`]: groups };
 }
 
-function service(name: Exclude<ServiceName, 'collector'>, job: string): Record<string, unknown> {
+function service(name: Exclude<ServiceName, 'collector'>, job: JobName): Record<string, unknown> {
   return { job_name: job, static_configs: [{ targets: [addresses[name]] }] };
 }
 
