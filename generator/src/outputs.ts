@@ -1,7 +1,6 @@
 /** Every generated file, by its path in the repository. */
-import { agentPerformance } from './dashboards/agentPerformance/agentPerformance.ts';
-import { dashboardJson, type Dashboard } from './dashboards/dashboard.ts';
-import { sessionMonitoring } from './dashboards/sessionMonitoring/sessionMonitoring.ts';
+import { allDashboards } from './dashboards/allDashboards.ts';
+import { dashboardJson } from './dashboards/dashboard.ts';
 import { jsonSchema } from './custom/schemas.ts';
 import { metricsPage } from './metricsPage.ts';
 import { DEFAULT_PLAN, type Plan } from './plan.ts';
@@ -28,10 +27,6 @@ export const SCHEMAS_FOLDER = `${GENERATED_FOLDER}/schemas`;
 export const DASHBOARDS_FOLDER = `${GENERATED_FOLDER}/grafana/dashboards`;
 
 export type Outputs = ReadonlyMap<string, string>;
-
-export function allDashboards(): readonly Dashboard[] {
-  return [agentPerformance(), sessionMonitoring()];
-}
 
 const RECORDING_PURPOSE = 'Sliding windows over rare events, and states that take more than a selector; named level:metric:operation.';
 const ALERTS_PURPOSE =

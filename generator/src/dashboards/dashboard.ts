@@ -5,6 +5,7 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { Expression } from '../promql/expressions.ts';
+import type { DashboardUid, Link } from './links.ts';
 import { DATASOURCE, descriptionOf, type Panel } from './panels.ts';
 
 export interface Row {
@@ -19,17 +20,12 @@ export interface Annotation {
   readonly color: string;
   /** True when the value of the expression is the time to mark, in milliseconds. */
   readonly valueIsTime: boolean;
-}
-
-export interface Link {
-  readonly title: string;
-  readonly url: string;
-  /** True when the target is a dashboard, which takes the time range and the variables along. */
-  readonly keepsSelection: boolean;
+  /** False for what shades whole panels while it lasts: whoever wants to see it turns it on. */
+  readonly isOn: boolean;
 }
 
 export interface Dashboard {
-  readonly uid: string;
+  readonly uid: DashboardUid;
   readonly title: string;
   readonly description: string;
   /** Grafana's interval of reloading, such as `30s`. */
@@ -112,7 +108,7 @@ function widthOf(line: readonly Panel[]): number {
 function panelJson(uid: string, panel: Panel, position: sdk.GridPos): sdk.Panel {
   panel.builder.id(panelId(uid, panel.key));
   panel.builder.gridPos(position);
-  return { ...panel.builder.build(), title: panel.title, description: descriptionOf(panel), datasource: DATASOURCE };
+  return { ...panel.builder.build(), title: panel.title, description: descriptionOf(panel), datasource: panel.datasource ?? DATASOURCE };
 }
 
 /** Id of a panel, for links to it. */
@@ -140,11 +136,11 @@ function linkJson({ title, url, keepsSelection }: Link): sdk.DashboardLink {
   return link;
 }
 
-function annotationJson({ name, expression, title, color, valueIsTime }: Annotation): sdk.AnnotationQuery {
+function annotationJson({ name, expression, title, color, valueIsTime, isOn }: Annotation): sdk.AnnotationQuery {
   const annotation = new sdk.AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE)
-    .enable(true)
+    .enable(isOn)
     .iconColor(color)
     .target(new DataqueryBuilder().refId('Anno').expr(expression.text).range())
     .titleFormat(title)

@@ -10,9 +10,10 @@ import * as heatmapSdk from '@grafana/grafana-foundation-sdk/heatmap';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { SignalName } from '../../../collector/src/catalog/signals/signals.ts';
 import type { Expression, Instant } from '../promql/expressions.ts';
 import { boundSpellings, escapeRegex, type Unit } from '../promql/series.ts';
-import { colors, unitId, type Threshold } from './style.ts';
+import { colors, quantityText, unitId, type Threshold } from './style.ts';
 
 /** Every query goes to the data source that the dashboard's variable selects. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
@@ -21,6 +22,8 @@ export interface Target {
   readonly expression: Expression;
   readonly legend: string;
   readonly exemplars: boolean;
+  /** True for what is drawn only where one thing is selected, or history is long enough; the panel is not empty without it. */
+  readonly isOptional?: boolean;
 }
 
 /** What the numbers of a panel cover; said in its description, because Prometheus cannot show the difference. */
@@ -37,9 +40,13 @@ export interface PanelOptions {
   readonly scope?: Scope;
   /** Why it is right that the panel may show nothing. */
   readonly mayBeEmpty?: string;
+  /** The signal that the panel shows: its alerts lead here. */
+  readonly signal?: SignalName;
 }
 
 export interface Panel extends PanelOptions {
+  /** Where it is not the one of the dashboard's metrics. */
+  readonly datasource?: { readonly type: string; readonly uid: string };
   readonly targets: readonly Target[];
   /** The builder, without id and position. */
   readonly builder: Builder<sdk.Panel> & { id(id: number): unknown; gridPos(position: sdk.GridPos): unknown };
@@ -61,6 +68,10 @@ export function named(expression: Expression, legend: string): Target {
   return { expression, legend, exemplars: false };
 }
 
+export function optional(target: Target): Target {
+  return { ...target, isOptional: true };
+}
+
 export function withExemplars(target: Target): Target {
   return { ...target, exemplars: true };
 }
@@ -75,9 +86,8 @@ export function descriptionOf({ description, scope, mayBeEmpty }: PanelOptions):
 }
 
 /** What the colours of a number mean: `Red below 80 %, orange from 80 %, green from 95 %.` */
-function colorNote(steps: readonly Threshold[], base: string, unit: Unit): string {
-  const text = (value: number): string =>
-    unit === 'ratio' ? `${String(value * 100)} %` : unit === 'seconds' ? `${String(value)} s` : String(value);
+export function colorNote(steps: readonly Threshold[], base: string, unit: Unit): string {
+  const text = (value: number): string => quantityText(unit, value);
   const [first] = steps;
   if (first === undefined) return '';
   const parts = [`${base} below ${text(first.value)}`, ...steps.map(({ value, color }) => `${color} from ${text(value)}`)].join(', ');
@@ -109,7 +119,7 @@ export function query(
 }
 
 /** The one unit that all queries of a panel measure in. */
-function unitOf(targets: readonly Target[], key: string): string {
+export function unitOf(targets: readonly Target[], key: string): string {
   const [unit, ...others] = new Set(targets.map(({ expression }) => unitId(expression.unit)));
   if (unit === undefined || others.length > 0)
     throw new Error(`Panel ${key}: queries in ${unit ?? 'no unit'} and ${others.join()} share an axis.`);
@@ -122,7 +132,10 @@ export function thresholds(steps: readonly Threshold[], base: string): sdk.Thres
 
 interface SeriesOptions extends PanelOptions {
   readonly targets: readonly Target[];
-  readonly draw: 'lines' | 'bars';
+  /** Areas stand on each other, for parts of a whole. */
+  readonly draw: 'lines' | 'bars' | 'areas';
+  /** One bar for each of the last thirty days, whatever time is selected. */
+  readonly isDaily?: boolean;
   /** True for few points with long windows: for lines over what does not happen every minute. */
   readonly coarse?: boolean;
   readonly max?: number;
@@ -130,15 +143,29 @@ interface SeriesOptions extends PanelOptions {
   readonly seriesColors?: Readonly<Record<string, string>>;
   /** Pairs of series that are the upper and lower edge of a band: drawn as an area between the two. */
   readonly band?: { readonly upper: string; readonly lower: string };
-  readonly limit?: { readonly value: number; readonly color: string };
+  /** Fixed limits, each a dashed line across the panel. */
+  readonly limits?: readonly Threshold[];
+  /** Series that are no measurement but a bound or a plan, by name: drawn dashed. */
+  readonly dashed?: readonly string[];
+  /** Series that are a forecast, by name: drawn dotted. */
+  readonly dotted?: readonly string[];
+  /** Where a click on a series leads. */
+  readonly link?: { readonly title: string; readonly url: string };
 }
 
+const LOOKS = {
+  lines: { line: 2, fill: 0, stacking: common.StackingMode.None },
+  bars: { line: 0, fill: 80, stacking: common.StackingMode.Normal },
+  areas: { line: 1, fill: 40, stacking: common.StackingMode.Normal },
+} as const;
+const DAYS_SHOWN = 30;
 const COARSE_POINTS = 100;
 /** So many scrapes that the extrapolation of `increase` to the window's edges does not change a small count. */
 const SHORTEST_BAR = '5m';
 
 /** Values over time: lines for what is a level or a quantile, stacked bars for counts of what happened. */
 export function timeSeries(options: SeriesOptions): Panel {
+  const look = LOOKS[options.draw];
   const isBars = options.draw === 'bars';
   const legend = new common.VizLegendOptionsBuilder().showLegend(true).placement(common.LegendPlacement.Bottom);
   legend
@@ -155,22 +182,31 @@ export function timeSeries(options: SeriesOptions): Panel {
     .showPoints(isBars ? common.VisibilityMode.Never : common.VisibilityMode.Auto)
     .spanNulls(false)
     .drawStyle(isBars ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
-    .lineWidth(isBars ? 0 : 2)
-    .fillOpacity(isBars ? 80 : 0)
-    .stacking(new common.StackingConfigBuilder().mode(isBars ? common.StackingMode.Normal : common.StackingMode.None).group('A'))
+    .lineWidth(look.line)
+    .fillOpacity(look.fill)
+    .stacking(new common.StackingConfigBuilder().mode(look.stacking).group('A'))
     .targets(options.targets.map((target, index) => query(target, index, 'range')));
   // Bars are counts per interval: a hundred of them can be read, a thousand are a carpet of ones.
-  if (isBars || options.coarse === true) builder.maxDataPoints(COARSE_POINTS).interval(SHORTEST_BAR);
-  if (options.max !== undefined) builder.max(options.max);
-  if (options.limit !== undefined) {
+  if (options.isDaily === true)
     builder
-      .thresholds(thresholds([options.limit], 'transparent'))
+      .maxDataPoints(DAYS_SHOWN)
+      .interval('1d')
+      .timeFrom(`${String(DAYS_SHOWN)}d`);
+  else if (isBars || options.coarse === true) builder.maxDataPoints(COARSE_POINTS).interval(SHORTEST_BAR);
+  if (options.max !== undefined) builder.max(options.max);
+  if (options.limits !== undefined && options.limits.length > 0) {
+    builder
+      .thresholds(thresholds(options.limits, 'transparent'))
       .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed));
   }
   for (const [name, color] of Object.entries(options.seriesColors ?? {})) {
     builder.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
   }
+  for (const name of options.dashed ?? [])
+    builder.overrideByName(name, [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } }]);
+  for (const name of options.dotted ?? []) builder.overrideByName(name, [{ id: 'custom.lineStyle', value: { fill: 'dot', dash: [0, 8] } }]);
   if (options.band !== undefined) drawBand(builder, options.band);
+  if (options.link !== undefined) builder.dataLinks([dataLink(options.link)]);
   return { ...options, builder };
 }
 

@@ -34,6 +34,20 @@ export function unitId(unit: Unit): string {
   return UNIT_IDS[unit];
 }
 
+/** A number as descriptions say it. */
+export function quantityText(unit: Unit, value: number): string {
+  switch (unit) {
+    case 'ratio':
+      return `${String(Number((value * 100).toPrecision(4)))} %`;
+    case 'seconds':
+      return `${String(value)} s`;
+    case 'bytes':
+      return `${String(value / 2 ** 20)} MiB`;
+    default:
+      return value.toLocaleString('en-US');
+  }
+}
+
 /** Share of successes from which an agent counts as reliable. */
 export const GOOD_SUCCESS_RATE = 0.95;
 

@@ -5,7 +5,7 @@ import type * as Grafana from '@grafana/data';
 import type { DataFrame, DataTransformerInfo } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allDashboards } from '../outputs.ts';
+import { allDashboards } from './allDashboards.ts';
 import type { Panel } from './panels.ts';
 
 /** Its transformations are the registry's contents in Grafana; the package lists them under a name that may go. */

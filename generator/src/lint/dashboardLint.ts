@@ -2,6 +2,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { APP_ID, uids } from '../dashboards/links.ts';
 import type { Finding } from './finding.ts';
+import { lintLogql } from './logqlLint.ts';
 import { lintPromql } from './promqlLint.ts';
 
 /** The parts of a dashboard's JSON that are checked. */
@@ -36,6 +37,7 @@ export interface WrittenPanel {
       readonly thresholds?: { readonly steps?: readonly { readonly color: string }[] };
       readonly custom?: { readonly thresholdsStyle?: { readonly mode?: string } };
     };
+    readonly overrides?: readonly { readonly properties: readonly Setting[] }[];
   };
   readonly options?: {
     readonly legend?: { readonly showLegend?: boolean };
@@ -43,7 +45,14 @@ export interface WrittenPanel {
   };
 }
 
+/** What an override sets of a series. */
+interface Setting {
+  readonly id: string;
+  readonly value?: unknown;
+}
+
 const DATASOURCE = '${datasource}';
+const LOGS_DATASOURCE = '${logs}';
 const GRID_WIDTH = 24;
 /** Variables that Grafana itself fills in. */
 const BUILT_IN = /^__/;
@@ -121,9 +130,11 @@ function overlapFindings(panels: readonly WrittenPanel[], where: string): Findin
 function panelFindings(panel: WrittenPanel, where: string): Finding[] {
   if (panel.type === 'row') return [];
   const targets = panel.targets ?? [];
+  const source = panel.type === 'logs' ? LOGS_DATASOURCE : DATASOURCE;
   const refIds = targets.map(({ refId }) => refId);
   const { unit, noValue = '', thresholds, custom } = panel.fieldConfig?.defaults ?? {};
   const description = panel.description ?? '';
+  const settings = (panel.fieldConfig?.overrides ?? []).flatMap(({ properties }) => properties);
   const colors = (thresholds?.steps ?? []).map(({ color }) => color);
   const wrong: [boolean, string, string][] = [
     [(panel.title ?? '') === '', 'panel-title', 'has no title.'],
@@ -133,13 +144,15 @@ function panelFindings(panel: WrittenPanel, where: string): Finding[] {
       'needs a description that asks the question it answers, and ends with a sentence.',
     ],
     [
-      panel.type !== 'table' && (unit === undefined || !UNIT_IDS.has(unit)),
+      panel.type !== 'table' && panel.type !== 'logs' && (unit === undefined || !UNIT_IDS.has(unit)),
       'unit',
       `has the unit "${unit ?? ''}", which Grafana does not know.`,
     ],
     [targets.length === 0, 'no-query', 'has no query.'],
     [
-      panel.type === 'stat' && colors.length > 1 && colors.some((color) => !description.toLowerCase().includes(color)),
+      (panel.type === 'stat' || panel.type === 'gauge') &&
+        colors.length > 1 &&
+        colors.some((color) => !description.toLowerCase().includes(color)),
       'threshold-text',
       `changes its colour, but its description does not say at what: ${colors.join(', ')}.`,
     ],
@@ -149,16 +162,26 @@ function panelFindings(panel: WrittenPanel, where: string): Finding[] {
       'threshold-line',
       'must draw the dashed line that its description speaks of, and speak of the one that it draws.',
     ],
+    [
+      panel.type === 'timeseries' && /\bdotted lines?\b/.test(description) !== settings.some(isDotted),
+      'forecast-line',
+      'must draw the dotted line that its description speaks of, and speak of the one that it draws.',
+    ],
+    [
+      panel.type === 'timeseries' && /\bband\b/.test(description) !== settings.some(({ id }) => id === 'custom.fillBelowTo'),
+      'band',
+      'must draw the band that its description speaks of, and speak of the one that it draws.',
+    ],
     [panel.type === 'table' && !noValue.endsWith('.'), 'no-rows-text', 'says nothing when it has no rows.'],
     [new Set(refIds).size !== refIds.length || refIds.includes(undefined), 'ref-id', 'has queries without a refId of their own.'],
     [
-      panel.datasource?.uid !== DATASOURCE || targets.some(({ datasource }) => datasource?.uid !== DATASOURCE),
+      panel.datasource?.uid !== source || targets.some(({ datasource }) => datasource?.uid !== source),
       'datasource',
-      `must query ${DATASOURCE}, as the user selects.`,
+      `must query ${source}, as the user selects.`,
     ],
     [panel.type === 'timeseries' && panel.options?.legend?.showLegend !== true, 'legend', 'shows no legend.'],
     [
-      (panel.type === 'stat' || panel.type === 'bargauge') && (panel.options?.reduceOptions?.calcs ?? []).length === 0,
+      ['stat', 'gauge', 'bargauge'].includes(panel.type ?? '') && (panel.options?.reduceOptions?.calcs ?? []).length === 0,
       'reducer',
       'says not how a series becomes one value.',
     ],
@@ -166,8 +189,15 @@ function panelFindings(panel: WrittenPanel, where: string): Finding[] {
   const sinceEver = (panel.description ?? '').includes(SINCE_EVER);
   return [
     ...wrong.filter(([applies]) => applies).map(([, rule, message]) => ({ where, rule, message })),
-    ...targets.flatMap(({ expr, refId }) => lintPromql(expr ?? '', { where: `${where} ${refId ?? ''}`, sinceEver })),
+    ...targets.flatMap(({ expr = '', refId = '' }) => {
+      const place = `${where} ${refId}`;
+      return panel.type === 'logs' ? lintLogql(expr, place) : lintPromql(expr, { where: place, sinceEver });
+    }),
   ];
+}
+
+function isDotted({ id, value }: Setting): boolean {
+  return id === 'custom.lineStyle' && typeof value === 'object' && value !== null && 'fill' in value && value.fill === 'dot';
 }
 
 function variableFindings(dashboard: WrittenDashboard, text: string, where: string): Finding[] {

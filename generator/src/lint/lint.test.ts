@@ -10,6 +10,7 @@ import type { Alert } from '../rules/alert.ts';
 import { allGroups, ruleFiles } from '../rules/ruleFiles.ts';
 import { lintAlerts } from './alertLint.ts';
 import { lint } from './lint.ts';
+import { lintLogql } from './logqlLint.ts';
 import { lintPromql, recordedLabels } from './promqlLint.ts';
 import { lintRules } from './ruleLint.ts';
 
@@ -67,6 +68,9 @@ describe('dashboards', () => {
     ['threshold-text', (_, panels) => (panelWith(panels, 'stat', 'orange from')['description'] = 'How many are large? Too many.')],
     ['threshold-line', (_, panels) => (panelWith(panels, 'timeseries', 'dashed line')['fieldConfig'] = { defaults: { unit: 'bytes' } })],
     ['threshold-line', (_, panels) => (panelWith(panels, 'timeseries', 'dashed line')['description'] = 'How large is it? Large.')],
+    ['band', (_, panels) => (panelWith(panels, 'timeseries', 'The band')['description'] = 'How many are there? Many.')],
+    ['band', (_, panels) => (panelOf(panels, 'timeseries')['description'] = 'Is it usual? The band says so.')],
+    ['forecast-line', (_, panels) => (panelOf(panels, 'timeseries')['description'] = 'What comes? The dotted line says so.')],
     ['no-rows-text', (_, panels) => (panelOf(panels, 'table')['fieldConfig'] = { defaults: { noValue: '–' } })],
     ['no-query', (_, panels) => (panelOf(panels, 'stat')['targets'] = [])],
     [
@@ -96,6 +100,31 @@ describe('dashboards', () => {
   });
 });
 
+describe('LogQL', () => {
+  it.each([
+    ['logql-syntax', '{job="claude_code"'],
+    ['logql-syntax', '{job="claude_code"} | hook=~'],
+    ['unknown-field', '{job="claude_code", agent="main"}'],
+    ['unknown-field', '{job="claude_code"} | hooks=~"a"'],
+    ['unknown-log', '{event="hook_run"}'],
+  ])('%s: %s', (rule, text) => {
+    expect(lintLogql(text, 'here').map((finding) => finding.rule)).toContain(rule);
+  });
+
+  it('lets a query of the event log pass', () => {
+    expect(lintLogql('{job="claude_code", event="hook_run", level=~"error|warn"} | hook_event=~"$event" | hook=~"$hook"', 'here')).toEqual(
+      [],
+    );
+  });
+
+  it('is asked of the source of logs, not of the metrics', () => {
+    const path = 'provisioning/grafana/dashboards/ccmon-hook-execution.json';
+    const dashboard = JSON.parse(allOutputs().get(path) ?? '{}') as Json & { panels: Json[] };
+    panelOf(dashboard.panels, 'logs')['datasource'] = { type: 'prometheus', uid: '${datasource}' };
+    expect(lintDashboard(path, JSON.stringify(dashboard, null, 2)).map(({ rule }) => rule)).toEqual(['datasource']);
+  });
+});
+
 describe('PromQL', () => {
   const rulesOf = (text: string, sinceEverIsMeant = false): string[] =>
     lintPromql(text, { where: 'here', sinceEver: sinceEverIsMeant }).map(({ rule }) => rule);
@@ -106,6 +135,9 @@ describe('PromQL', () => {
     ['unknown-metric', 'claude_turn_duration_seconds'],
     ['unknown-metric', 'project:claude_agent_runs:increase1h'],
     ['unknown-label', 'claude_sessions{agent="main"}'],
+    ['unknown-label', 'up{project="a"}'],
+    ['bare-counter', 'sum(process_cpu_seconds_total)'],
+    ['rate-of-state', 'rate(process_open_fds[5m])'],
     ['unknown-label', 'sum by (agent) (claude_sessions)'],
     ['unknown-label', 'sum by (le) (rate(claude_turn_duration_seconds_sum[5m]))'],
     ['unknown-label', 'project_agent_outcome:claude_agent_runs:increase6h{model="a"}'],

@@ -56,7 +56,7 @@ function silentIn({ alert_rule_test = [] }: WrittenTest): string[] {
 /** Every expression that a dashboard sends to Prometheus, macros and variables not yet filled in. */
 export function queriesOf({ panels = [], annotations }: WrittenDashboard): string[] {
   const expressions = [
-    ...panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+    ...panels.filter(({ type }) => type !== 'logs').flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
     ...(annotations?.list ?? []).map(({ target }) => target?.expr),
   ];
   return expressions.filter((expression) => expression !== undefined);

@@ -2,8 +2,8 @@
 import { CUSTOM_PREFIX } from '../../../collector/src/catalog/metrics.ts';
 import { DEFAULT_PLAN } from '../plan.ts';
 import { describeSeries, STATE_HISTOGRAMS } from '../promql/series.ts';
+import { ALERT_LABELS, describeServiceSeries } from '../promql/services.ts';
 import { allGroups, ruleFiles, type AlertingGroup } from '../rules/ruleFiles.ts';
-import { SERVICE_SERIES } from '../rules/serviceAlerts.ts';
 import { METRICS_RETENTION_DAYS, SCRAPE_SECONDS } from '../targets/addresses.ts';
 import type { Finding } from './finding.ts';
 import { promqlFacts, type SelectorUse } from './promqlSyntax.ts';
@@ -64,7 +64,8 @@ export function lintPromql(text: string, { where, sinceEver, recorded = recorded
 function labelsOf(name: string, recorded: RecordedLabels): readonly string[] | 'any' | undefined {
   const description = describeSeries(name);
   if (name.startsWith(CUSTOM_PREFIX)) return 'any';
-  if (description === undefined) return recorded.get(name) ?? SERVICE_SERIES[name];
+  if (name === 'ALERTS') return ALERT_LABELS;
+  if (description === undefined) return recorded.get(name) ?? describeServiceSeries(name)?.labels;
   return [...description.definition.labels, ...(description.part === 'bucket' ? ['le'] : []), 'job', 'instance'];
 }
 
@@ -84,13 +85,10 @@ function selectorFindings(use: SelectorUse, sinceEver: boolean, recorded: Record
 }
 
 function isCounter(name: string): boolean {
-  if (name.startsWith(CUSTOM_PREFIX) || SERVICE_SERIES[name] !== undefined) return name.endsWith('_total');
+  if (name.startsWith(CUSTOM_PREFIX)) return name.endsWith('_total');
   const description = describeSeries(name);
-  return (
-    description !== undefined &&
-    description.definition.type !== 'gauge' &&
-    !STATE_HISTOGRAMS.some((metric) => metric === description.metric)
-  );
+  if (description === undefined) return describeServiceSeries(name)?.kind === 'counter';
+  return description.definition.type !== 'gauge' && !STATE_HISTOGRAMS.some((metric) => metric === description.metric);
 }
 
 /** How far back an offset reaches. */

@@ -12,14 +12,6 @@ import { fires, isSilent } from './testing/promtool.ts';
 export const SERVICE_DOWN = 'ClaudeServiceDown';
 export const WATCHDOG = 'ClaudeWatchdog';
 
-/** Series that Prometheus and the services expose about themselves, with their labels. */
-export const SERVICE_SERIES: Readonly<Record<string, readonly string[]>> = {
-  up: ['job', 'instance'],
-  prometheus_config_last_reload_successful: ['job', 'instance'],
-  alertmanager_config_last_reload_successful: ['job', 'instance'],
-  prometheus_rule_evaluation_failures_total: ['job', 'instance', 'rule_group'],
-};
-
 export interface ServiceAlert {
   /** Of its runbook. */
   readonly name: string;

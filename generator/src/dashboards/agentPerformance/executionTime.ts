@@ -1,10 +1,15 @@
 /** Execution time: mean, P50, P95 and P99 by agent, and how times are spread. */
-import { histogramQuantile, increase, mean, sum } from '../../promql/expressions.ts';
+import { histogramQuantile, increase, mean, sum, type Instant } from '../../promql/expressions.ts';
 import { agentRunDurationBuckets6h, agentRunDurationCount6h, agentRunDurationSum6h, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { byLabels, heatmap, timeSeries, withExemplars, type Panel } from '../panels.ts';
+import { signalPanel } from '../signalPanel.ts';
 import { unitId } from '../style.ts';
-import { SIX_HOURS, ALL_PROJECTS, ofAgents, durationBuckets } from './selection.ts';
+import { AGENT_OF_SERIES, SIX_HOURS, ALL_PROJECTS, ofAgents, durationBuckets } from './selection.ts';
+
+function quantileOf(quantile: number): Instant<'agent'> {
+  return histogramQuantile(quantile, recorded(agentRunDurationBuckets6h, ofAgents), 'seconds');
+}
 
 function quantileByAgent(quantile: number): Panel {
   const name = `P${String(quantile * 100)}`;
@@ -15,7 +20,7 @@ function quantileByAgent(quantile: number): Panel {
     width: 8,
     height: 9,
     draw: 'lines',
-    targets: [byLabels(histogramQuantile(quantile, recorded(agentRunDurationBuckets6h, ofAgents), 'seconds'), 'agent')],
+    targets: [byLabels(quantileOf(quantile), 'agent')],
     mayBeEmpty: 'No run ended in six hours.',
   });
 }
@@ -25,7 +30,18 @@ export function executionTime(): Row {
     title: 'Execution time',
     panels: [
       quantileByAgent(0.5),
-      quantileByAgent(0.95),
+      signalPanel({
+        signal: 'agent_duration',
+        key: 'duration-p95',
+        title: 'P95 execution time by agent',
+        question: `Which time do 95 % of an agent's runs stay within, and is that more than usual? ${ALL_PROJECTS}`,
+        width: 8,
+        height: 9,
+        selected: ofAgents,
+        value: quantileOf(0.95),
+        mayBeEmpty: 'No run ended in six hours.',
+        link: AGENT_OF_SERIES,
+      }),
       quantileByAgent(0.99),
       timeSeries({
         key: 'duration-mean',

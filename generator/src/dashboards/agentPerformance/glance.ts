@@ -1,9 +1,13 @@
 /** At a glance: eight numbers on the selected agents. */
-import { histogramQuantile, increase, orZero, ratio, round, sinceEver, sum, wilsonBound } from '../../promql/expressions.ts';
+import { current, histogramQuantile, increase, mean, orZero, ratio, round, sinceEver, sum, wilsonBound } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import type { Row } from '../dashboard.ts';
+import { answers, subscriptionLimits } from '../answers.ts';
+import { appPage } from '../links.ts';
 import { named, stat, type Panel, type Scope } from '../panels.ts';
+import { limitsOf } from '../signalPanel.ts';
 import { ANY_IS_FAILURE, ANY_IS_WARNING, colors, SUCCESS_STEPS } from '../style.ts';
+import { selectedProjects } from '../variables.ts';
 import {
   JUDGED_NOTE,
   OF_MAIN,
@@ -23,11 +27,47 @@ function tile(options: Omit<Parameters<typeof stat>[0], 'width' | 'height'>): Pa
   return stat({ ...options, width: 3, height: 4 });
 }
 
+function fourAnswers(): Panel[] {
+  const scope: Scope = 'range';
+  const spent = sum(total(cost, scope));
+  const ended = sum(total(runs, scope));
+  return answers({
+    alive: {
+      title: 'Sessions at work',
+      description: 'Is anyone at work? Sessions of the selected projects with a record in the last five minutes.',
+      scope: 'now',
+      target: named(sum(current(series('claude_sessions_active', { project: selectedProjects }))), 'At work'),
+      decimals: 0,
+      link: { title: 'Open in the app', url: appPage('overview', '${project:queryparam}') },
+    },
+    failing: {
+      title: 'Failure rate, at least',
+      description: `Do agents fail? The lower bound of the 95 % Wilson interval, so that one failure of three runs is no alarm. ${JUDGED_NOTE}`,
+      scope,
+      target: named(wilsonBound('lower', sum(total(failedRuns, scope)), sum(total(judgedRuns, scope))), 'Failure rate'),
+      decimals: 1,
+      base: colors.success,
+      steps: limitsOf('agent_failures'),
+      mayBeEmpty: 'No run succeeded or failed in the range.',
+    },
+    cost: {
+      title: 'Cost of a run',
+      description: 'What does a run cost on average, at list price? Requests of models without a known price are not in it.',
+      scope,
+      target: named(mean(spent, ended), 'Cost per run'),
+      decimals: 3,
+      mayBeEmpty: 'No run ended in the range.',
+    },
+    runningOut: subscriptionLimits,
+  });
+}
+
 export function glance(): Row {
   const scope: Scope = 'range';
   return {
     title: 'At a glance',
     panels: [
+      ...fourAnswers(),
       tile({
         key: 'runs',
         title: 'Runs',

@@ -29,4 +29,7 @@ export function total<L extends string>(selector: Selector<L, 'counter'>, scope:
   return scope === 'ever' ? sinceEver(selector) : increase(selector, '$__range');
 }
 
+/** From a series to its agent. */
+export const AGENT_OF_SERIES = { title: 'Open the agent in the app', url: appPage('overview', 'var-agent=${__field.labels.agent}') };
+
 export const AGENT_PAGE = { title: 'Open in the app', url: appPage('overview', '${agent:queryparam}') };

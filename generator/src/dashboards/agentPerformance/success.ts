@@ -3,8 +3,9 @@ import { perInterval, ratio, sum, wilsonBound } from '../../promql/expressions.t
 import { agentRuns6h, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { byLabels, named, timeSeries } from '../panels.ts';
+import { signalPanel } from '../signalPanel.ts';
 import { colors, GOOD_SUCCESS_RATE, OUTCOME_COLORS } from '../style.ts';
-import { JUDGED, JUDGED_NOTE, OF_MAIN, SIX_HOURS, runs, selected } from './selection.ts';
+import { AGENT_OF_SERIES, JUDGED, JUDGED_NOTE, OF_MAIN, SIX_HOURS, ofAgents, runs, selected } from './selection.ts';
 
 export function success(): Row {
   const judged = recorded(agentRuns6h, { ...selected, outcome: JUDGED });
@@ -20,7 +21,7 @@ export function success(): Row {
         height: 9,
         draw: 'lines',
         max: 1,
-        limit: { value: GOOD_SUCCESS_RATE, color: colors.success },
+        limits: [{ value: GOOD_SUCCESS_RATE, color: colors.success }],
         targets: [byLabels(ratio(sum(succeeded, 'agent'), sum(judged, 'agent')), 'agent')],
         mayBeEmpty: 'No run succeeded or failed in six hours.',
       }),
@@ -50,6 +51,25 @@ export function success(): Row {
         draw: 'bars',
         targets: [byLabels(perInterval(runs, 'outcome'), 'outcome')],
         seriesColors: OUTCOME_COLORS,
+      }),
+      signalPanel({
+        signal: 'agent_failures',
+        title: 'Failure rate against what is usual',
+        question: 'Does an agent fail more often than it usually does, or than it may?',
+        width: 12,
+        height: 9,
+        selected: ofAgents,
+        mayBeEmpty: 'No run succeeded or failed in six hours.',
+        link: AGENT_OF_SERIES,
+      }),
+      signalPanel({
+        signal: 'agent_runs',
+        title: 'Runs an hour against what is usual',
+        question: 'Does an agent run more often than it usually does at this time?',
+        width: 12,
+        height: 9,
+        selected: ofAgents,
+        link: AGENT_OF_SERIES,
       }),
     ],
   };

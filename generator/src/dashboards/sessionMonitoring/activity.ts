@@ -3,9 +3,10 @@ import { current, increase, perInterval, positive, round, sinceEver, sum } from 
 import { recorded, sessionsActiveMax1h } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { barGauge, byLabels, timeSeries } from '../panels.ts';
+import { signalPanel } from '../signalPanel.ts';
 import { colors } from '../style.ts';
 import { table } from '../tables.ts';
-import { activeSessions, compactions, selected, starts } from './selection.ts';
+import { activeSessions, compactions, PROJECT_OF_SERIES, selected, starts } from './selection.ts';
 
 export function activity(): Row {
   return {
@@ -15,7 +16,7 @@ export function activity(): Row {
         key: 'active-by-project',
         title: 'Active sessions by project',
         description: 'Where is work going on, and how much at once? Scraped every ten seconds.',
-        width: 12,
+        width: 8,
         height: 8,
         draw: 'lines',
         targets: [byLabels(sum(current(activeSessions), 'project'), 'project')],
@@ -24,10 +25,19 @@ export function activity(): Row {
         key: 'active-peak',
         title: 'Most active sessions within an hour, by project',
         description: 'How many sessions ran side by side at most? Each point is the maximum of the hour before it.',
-        width: 12,
+        width: 8,
         height: 8,
         draw: 'lines',
         targets: [byLabels(recorded(sessionsActiveMax1h, selected), 'project')],
+      }),
+      signalPanel({
+        signal: 'session_wait',
+        question: 'Does a session wait for somebody?',
+        width: 8,
+        height: 8,
+        selected,
+        mayBeEmpty: 'No hook and no registry of Claude Code tells what runs.',
+        link: PROJECT_OF_SERIES,
       }),
     ],
   };
@@ -73,11 +83,22 @@ export function operations(): Row {
         key: 'compactions-by-trigger',
         title: 'Compactions by trigger',
         description: 'Are contexts compacted by hand, or because they were full (auto)? Bars are counts per interval.',
-        width: 24,
-        height: 7,
+        width: 12,
+        height: 8,
         draw: 'bars',
         targets: [byLabels(perInterval(compactions, 'trigger'), 'trigger')],
         mayBeEmpty: 'No context was compacted.',
+      }),
+      signalPanel({
+        signal: 'compactions',
+        key: 'compactions-usual',
+        title: 'Compactions an hour against what is usual',
+        question: 'Does a project compact more often than it usually does?',
+        width: 12,
+        height: 8,
+        selected,
+        mayBeEmpty: 'No context was compacted.',
+        link: PROJECT_OF_SERIES,
       }),
     ],
   };

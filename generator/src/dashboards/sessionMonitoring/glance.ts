@@ -1,9 +1,10 @@
 /** At a glance: how many sessions there are, how large, and whether they are well. */
-import { current, increase, max, round, sinceEver, sum } from '../../promql/expressions.ts';
+import { current, increase, max, mean, orZero, round, sinceEver, sum } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import { largeSessions, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
-import { appPage } from '../links.ts';
+import { answers } from '../answers.ts';
+import { appPage, drillDown } from '../links.ts';
 import { named, stat, type Panel } from '../panels.ts';
 import { ANY_IS_FAILURE, ANY_IS_WARNING, colors } from '../style.ts';
 import { activeSessions, ALL_PROJECTS, compactions, damagedLines, selected, sessions, starts } from './selection.ts';
@@ -12,10 +13,65 @@ function tile(options: Omit<Parameters<typeof stat>[0], 'width' | 'height' | 'de
   return stat({ decimals: 0, ...options, width: 3, height: 4 });
 }
 
+function fourAnswers(): Panel[] {
+  const spent = sum(increase(series('claude_cost_usd_total', selected), '$__range'));
+  const begun = sum(increase(starts, '$__range'));
+  return answers({
+    alive: {
+      title: 'Sessions that run',
+      description: 'Is a session alive? Sessions whose process runs, whatever they do; of all projects.',
+      scope: 'now',
+      target: named(sum(current(series('claude_sessions_live', { state: { not: 'ended' } }))), 'Running'),
+      decimals: 0,
+      mayBeEmpty: 'No hook and no registry of Claude Code tells what runs.',
+      link: drillDown('systemHealth'),
+    },
+    failing: {
+      title: 'Turns that failed',
+      description: 'Do sessions fail? Turns of the main thread that ended in a failure.',
+      scope: 'range',
+      target: named(
+        round(
+          orZero(
+            sum(increase(series('claude_agent_runs_total', { ...selected, agent: 'main', outcome: 'failure' }), '$__range')),
+            sum(increase(series('claude_agent_runs_total', { ...selected, agent: 'main' }), '$__range')),
+          ),
+        ),
+        'Failed',
+      ),
+      decimals: 0,
+      base: colors.success,
+      steps: ANY_IS_FAILURE,
+      mayBeEmpty: 'No turn ended in the range.',
+      link: drillDown('agentPerformance', '${project:queryparam}'),
+    },
+    cost: {
+      title: 'Cost of a session',
+      description: 'What does a session cost on average, at list price? Cost by sessions begun or taken up again.',
+      scope: 'range',
+      target: named(mean(spent, begun), 'Cost per session'),
+      decimals: 2,
+      mayBeEmpty: 'No session was begun or taken up again in the range.',
+      link: drillDown('resourceUsage', '${project:queryparam}'),
+    },
+    runningOut: {
+      title: 'Deleted within seven days',
+      description: "Whose time runs out? Sessions of all projects that Claude Code's clean-up will delete if they do not go on before.",
+      scope: 'now',
+      target: named(sum(current(series('claude_storage_cleanup_sessions', { within_days: '7' }))), 'Sessions'),
+      decimals: 0,
+      base: colors.success,
+      steps: ANY_IS_WARNING,
+      link: drillDown('resourceUsage', '${project:queryparam}'),
+    },
+  });
+}
+
 export function glance(): Row {
   return {
     title: 'At a glance',
     panels: [
+      ...fourAnswers(),
       tile({
         key: 'active',
         title: 'Active now',

@@ -33,6 +33,7 @@ function transcripts(): Panel[] {
       height: 8,
       draw: 'bars',
       targets: [byLabels(perInterval(damagedLines, 'kind'), 'kind')],
+      signal: 'session_damage',
       mayBeEmpty: 'No line is damaged.',
     }),
     barGauge({

@@ -1,8 +1,15 @@
 /** What the panels of Session Monitoring have in common. */
 import { series } from '../../promql/series.ts';
+import { appPage } from '../links.ts';
 import { selectedProjects } from '../variables.ts';
 
 export const selected = { project: selectedProjects };
+
+/** From a series to its project. */
+export const PROJECT_OF_SERIES = {
+  title: 'Open the project in the app',
+  url: appPage('overview', 'var-project=${__field.labels.project}'),
+};
 
 export const ALL_PROJECTS = 'Over all projects.';
 export const SIX_HOURS = 'Each point looks back six hours.';

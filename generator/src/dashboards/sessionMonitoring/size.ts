@@ -1,13 +1,13 @@
 /** Sizes of sessions on disk: their distribution now, how it moves, and which project has the largest. */
 import { metrics } from '../../../../collector/src/catalog/metrics.ts';
-import { LARGE_SESSION_BYTES } from '../../../../collector/src/catalog/thresholds.ts';
-import { current, max, mean, sum } from '../../promql/expressions.ts';
+import { current, mean, sum } from '../../promql/expressions.ts';
 import { series } from '../../promql/series.ts';
 import { largeSessions, recorded } from '../../rules/recordingRules.ts';
 import type { Row } from '../dashboard.ts';
 import { barGauge, byLabels, heatmap, named, timeSeries } from '../panels.ts';
+import { signalPanel } from '../signalPanel.ts';
 import { colors, unitId } from '../style.ts';
-import { ALL_PROJECTS, selected, sizeBuckets } from './selection.ts';
+import { ALL_PROJECTS, PROJECT_OF_SERIES, selected, sizeBuckets } from './selection.ts';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -47,15 +47,15 @@ export function size(): Row {
         target: byLabels(sum(current(sizeBuckets), 'le'), 'le'),
         bucketUnit: unitId('bytes'),
       }),
-      timeSeries({
+      signalPanel({
+        signal: 'session_size',
         key: 'largest-by-project',
         title: 'Largest session by project',
-        description: 'Which project has the session that is hard to load? The dashed line is where a session counts as large.',
+        question: 'Which project has the session that is hard to load?',
         width: 12,
         height: 8,
-        draw: 'lines',
-        targets: [byLabels(max(current(series('claude_session_largest_bytes', selected)), 'project'), 'project')],
-        limit: { value: LARGE_SESSION_BYTES, color: colors.warning },
+        selected,
+        link: PROJECT_OF_SERIES,
       }),
       timeSeries({
         key: 'large-over-time',
