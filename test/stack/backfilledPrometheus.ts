@@ -74,7 +74,7 @@ async function serve(directory: string, tsdb: string): Promise<{ url: string; st
   return { url, stop };
 }
 
-async function ask(url: string, path: string, parameters: Readonly<Record<string, string>>): Promise<Answer> {
+export async function ask(url: string, path: string, parameters: Readonly<Record<string, string>>): Promise<Answer> {
   const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
   return (await response.json()) as Answer;
 }

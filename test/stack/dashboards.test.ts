@@ -2,107 +2,45 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metrics, type MetricName } from '../../collector/src/catalog/metrics.ts';
-import { dashboardJson, type Dashboard } from '../../generator/src/dashboards/dashboard.ts';
-import type { Panel } from '../../generator/src/dashboards/panels.ts';
-import type { WrittenDashboard } from '../../generator/src/lint/dashboardLint.ts';
-import { allDashboards } from '../../generator/src/outputs.ts';
-import { SCRAPE_SECONDS } from '../../generator/src/targets/addresses.ts';
+import { signalOf, type SignalName } from '../../collector/src/catalog/signals/signals.ts';
+import { allDashboards } from '../../generator/src/dashboards/allDashboards.ts';
+import { signalValue } from '../../generator/src/dashboards/signalValue.ts';
 import { missingPrometheus } from '../support/prometheus.ts';
 import { makeTemporaryDirectory } from '../support/temporaryDirectory.ts';
 import { type BackfilledPrometheus, startBackfilledPrometheus } from './backfilledPrometheus.ts';
-import { HISTORY_END, HISTORY_SECONDS, historyText, QUIET_PROJECT, seriesOf, totalOf } from './history.ts';
+import { answerTo, expectReadable, fillIn, QUERY, queriedPanels, type Query, type Series } from './dashboardQueries.ts';
+import { growthOf, HISTORY_END, HISTORY_SECONDS, historyText, QUIET_PROJECT, SCRAPED, seriesOf, totalOf } from './history.ts';
 
 const RULES = fileURLToPath(new URL('../../provisioning/prometheus/rules/recording.yml', import.meta.url));
-const RANGE_SECONDS = 24 * 3600;
-
-interface Series {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value?: readonly [number, string];
-  readonly values?: readonly (readonly [number, string])[];
-}
-
-interface Query {
-  readonly expr: string;
-  readonly instant: boolean;
-  readonly legend: string;
-  readonly maxDataPoints: number;
-  /** Seconds; shorter steps are not taken. */
-  readonly shortestStep: number;
-}
-
-interface WrittenTarget {
-  readonly expr: string;
-  readonly instant: boolean;
-  readonly legendFormat: string;
-}
-
-interface QueriedPanel {
-  readonly name: string;
-  readonly panel: Panel;
-  readonly max: number | undefined;
-  readonly queries: readonly Query[];
-}
-
-/** What stands in the file, put beside the panel that it was made from. */
-function queriedPanels(dashboard: Dashboard): QueriedPanel[] {
-  const written = JSON.parse(JSON.stringify(dashboardJson(dashboard))) as {
-    panels: {
-      title: string;
-      type: string;
-      maxDataPoints?: number;
-      interval?: string;
-      fieldConfig: { defaults: { max?: number } };
-      targets: WrittenTarget[];
-    }[];
-  };
-  const panels = dashboard.rows.flatMap((row) => row.panels);
-  return written.panels
-    .filter(({ type }) => type !== 'row')
-    .map(({ title, maxDataPoints = 1000, interval, fieldConfig, targets }, index) => {
-      const panel = panels[index];
-      if (panel?.title !== title) throw new Error(`panel ${String(index)} of ${dashboard.uid} is "${title}", not "${panel?.title ?? ''}"`);
-      const shortestStep = interval === undefined ? SCRAPE_SECONDS : Number(/^(\d+)m$/.exec(interval)?.[1]) * 60;
-      const queries = targets.map(({ expr, instant, legendFormat }) => ({
-        expr,
-        instant,
-        legend: legendFormat,
-        maxDataPoints,
-        shortestStep,
-      }));
-      return { name: `${dashboard.title}: ${title}`, panel, max: fieldConfig.defaults.max, queries };
-    });
-}
-
-function stepOf({ maxDataPoints, shortestStep }: Query): number {
-  return Math.max(shortestStep, Math.ceil(RANGE_SECONDS / maxDataPoints / SCRAPE_SECONDS) * SCRAPE_SECONDS);
-}
-
-/** As Grafana fills in its macros: $__rate_interval is the step and a scrape, and at least four scrapes. */
-function fillIn(expr: string, step: number, variables: Readonly<Record<string, string>>): string {
-  const rateInterval = Math.max(step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS);
-  const macros: Record<string, string> = {
-    __rate_interval: `${String(rateInterval)}s`,
-    __interval: `${String(step)}s`,
-    __range: `${String(RANGE_SECONDS)}s`,
-    ...variables,
-  };
-  return expr.replace(/\$([A-Za-z_]+)/g, (_, name: string) => {
-    const value = macros[name];
-    if (value === undefined) throw new Error(`$${name} in ${expr} has no value`);
-    return value;
-  });
-}
 
 /** All, one value, and several of which one needs escaping: as Grafana writes them into a regular expression. */
-const EVERYTHING = { project: '.*', agent: '.*' };
-const SELECTIONS = [
-  { name: 'everything selected', variables: EVERYTHING, isQuiet: false },
+const EVERYTHING = {
+  ...{ project: '.*', agent: '.*', model: '.*', tool: '.*', event: '.*', hook: '.*' },
+  ...{ process: '.*', instance: '.*' },
+};
+const ONE_OF_EACH = {
+  ...{ project: 'shop', agent: 'main', model: 'claude-haiku-4-5', tool: 'Bash', event: 'PreToolUse', hook: 'greet' },
+  ...{ process: 'claude', instance: SCRAPED.instance },
+};
+interface Selection {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly isQuiet?: boolean;
+  /** True where nothing stands against drawing bands. */
+  readonly isOne?: boolean;
+}
+const SELECTIONS: readonly Selection[] = [
+  { name: 'everything selected', variables: EVERYTHING },
   {
     name: 'two of each selected',
-    variables: { project: '(shop|blog\\\\.v2)', agent: '(main|code-reviewer \\\\(beta\\\\))' },
-    isQuiet: false,
+    variables: {
+      ...EVERYTHING,
+      ...{ project: '(shop|blog\\\\.v2)', agent: '(main|code-reviewer \\\\(beta\\\\))', tool: '(Bash|Read)' },
+      ...{ model: '(claude-opus-4-5|claude-haiku-4-5)', event: '(SessionStart|PreToolUse)', process: '(claude|mcp_server)' },
+    },
   },
-  { name: 'a project without trouble selected', variables: { project: QUIET_PROJECT, agent: 'main' }, isQuiet: true },
+  { name: 'one of each selected', variables: ONE_OF_EACH, isOne: true },
+  { name: 'a project without trouble selected', variables: { ...ONE_OF_EACH, project: QUIET_PROJECT }, isQuiet: true },
 ];
 
 const missing = missingPrometheus();
@@ -126,29 +64,20 @@ describe.skipIf(missing !== '')(`dashboards on a real Prometheus${missing && ` (
     await root.remove();
   });
 
-  async function send(sent: Query, variables: Readonly<Record<string, string>>): Promise<Series[]> {
-    const step = stepOf(sent);
-    const query = fillIn(sent.expr, step, variables);
-    const answer = sent.instant
-      ? await prometheus.ask('query', { query, time: String(HISTORY_END) })
-      : await prometheus.ask('query_range', {
-          query,
-          start: String(HISTORY_END - RANGE_SECONDS),
-          end: String(HISTORY_END),
-          step: String(step),
-        });
-    expect(answer, query).toMatchObject({ status: 'success' });
-    expect(answer.warnings, query).toBeUndefined();
-    return (answer.data as { result: Series[] }).result;
-  }
+  const send = (query: Query, variables: Readonly<Record<string, string>>): Promise<Series[]> =>
+    answerTo(query, { ask: (path, parameters) => prometheus.ask(path, parameters), end: HISTORY_END, variables });
 
-  const panels = allDashboards().flatMap(queriedPanels);
+  // Lines of logs come from Loki; the lint reads their queries.
+  const panels = allDashboards()
+    .flatMap(queriedPanels)
+    .filter(({ queries }) => queries.length > 0);
 
-  describe.each(SELECTIONS.map((selection) => [selection.name, selection] as const))('%s', (_, { variables, isQuiet }) => {
+  describe.each(SELECTIONS.map((selection) => [selection.name, selection] as const))('%s', (_, { variables, isQuiet, isOne }) => {
     it.each(panels.map((queried) => [queried.name, queried] as const))('%s', async (_, { panel, max, queries }) => {
       for (const query of queries) {
         const result = await send(query, variables);
-        if (!isQuiet || panel.mayBeEmpty === undefined) expect(result, `${query.expr} gives nothing`).not.toEqual([]);
+        const mustBeThere = query.isOptional ? isOne === true : isQuiet !== true || panel.mayBeEmpty === undefined;
+        if (mustBeThere) expect(result, `${query.expr} gives nothing`).not.toEqual([]);
         for (const series of result) expectReadable(series, query, max);
       }
     });
@@ -156,17 +85,27 @@ describe.skipIf(missing !== '')(`dashboards on a real Prometheus${missing && ` (
 
   it.each(allDashboards())('$title: variables and annotations', async (dashboard) => {
     for (const { name, query } of dashboard.variables) {
-      if (name === 'datasource') continue;
-      const [, selector = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec((query as { query: string }).query) ?? [];
-      const answer = await prometheus.ask(`label/${label}/values`, { 'match[]': fillIn(selector, 60, EVERYTHING) });
-      expect(answer.data, name).toEqual(expectedValues(name));
+      if (typeof query !== 'object') continue;
+      const [, selector = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec(String(query['query'])) ?? [];
+      const answer = await prometheus.ask(`label/${label}/values`, { 'match[]': fillIn(selector, QUERY, EVERYTHING) });
+      expect(answer.data, name).toEqual(expectedValues(selector, label));
     }
-    for (const { target } of (dashboardJson(dashboard)['annotations'] as Required<WrittenDashboard>['annotations']).list ?? []) {
-      const [start] = await send(
-        { expr: target?.expr ?? '', instant: true, legend: '', maxDataPoints: 100, shortestStep: SCRAPE_SECONDS },
-        EVERYTHING,
-      );
-      expect(Number(start?.value?.[1])).toBe((HISTORY_END - HISTORY_SECONDS) * 1000);
+    for (const { expression, title, valueIsTime } of dashboard.annotations) {
+      const query = { ...QUERY, expr: expression.text, legend: title };
+      const marks = await send(query, EVERYTHING);
+      expect(marks, expression.text).not.toEqual([]);
+      for (const mark of marks) {
+        expectReadable(mark, query, undefined);
+        if (valueIsTime) expect(MARKED_TIMES).toContain(Number(mark.value?.[1]));
+      }
+    }
+  });
+
+  it('marks the start of the collector at its time', async () => {
+    for (const { annotations } of allDashboards()) {
+      const start = annotations.find(({ name }) => name === 'Collector started');
+      const [mark] = await send({ ...QUERY, expr: start?.expression.text ?? '' }, EVERYTHING);
+      expect(Number(mark?.value?.[1])).toBe((HISTORY_END - HISTORY_SECONDS) * 1000);
     }
   });
 
@@ -175,6 +114,13 @@ describe.skipIf(missing !== '')(`dashboards on a real Prometheus${missing && ` (
       Object.entries(row).map(([column, value]) => [column, typeof value === 'number' ? Number(value.toPrecision(9)) : value]);
     const figures = await agentsSinceEver();
     expect(figures.map(rounded)).toEqual(['code-reviewer (beta)', 'main', 'retired', 'scout'].map(expectedFigures).map(rounded));
+  });
+
+  it.each(SIGNAL_FIGURES)('shows what the signal $signal is in the history', async ({ signal, expected }) => {
+    const result = await send({ ...QUERY, expr: signalValue(signal).text }, EVERYTHING);
+    const { by } = signalOf(signal);
+    const shown = result.map(({ metric, value }): [string, number] => [by.map((label) => metric[label]).join(), Number(value?.[1])]);
+    expect(new Map(shown.map(([subject, value]) => [subject, Number(value.toPrecision(9))]))).toEqual(expected);
   });
 
   /** The table of agents since ever, by its columns' titles. */
@@ -191,10 +137,65 @@ describe.skipIf(missing !== '')(`dashboards on a real Prometheus${missing && ` (
   }
 });
 
-function expectedValues(variable: string): string[] {
-  const metric = variable === 'project' ? 'claude_sessions' : 'claude_agent_runs_total';
-  return [...new Set(seriesOf(metric).map(({ labels }) => labels[variable] ?? ''))].sort();
+/** Times, in milliseconds, of what the history has happen: the start of the collector, and changes at its end. */
+const MARKED_TIMES = [(HISTORY_END - HISTORY_SECONDS) * 1000, (HISTORY_END - 5) * 1000];
+
+function expectedValues(selector: string, label: string): string[] {
+  const metric = (Object.keys(metrics) as MetricName[]).find((name) => name === /^\w+/.exec(selector)?.[0]);
+  if (metric === undefined) throw new Error(`${selector} is of no metric of the catalog`);
+  return [...new Set(seriesOf(metric).map(({ labels }) => ({ ...labels, ...SCRAPED })[label] ?? ''))].sort();
 }
+
+const HOUR = 3600;
+
+function growthWhere(metric: MetricName, seconds: number, isMeant: (labels: Readonly<Record<string, string>>) => boolean): number {
+  return seriesOf(metric).reduce((sum, series) => sum + (isMeant(series.labels) ? growthOf(series, seconds) : 0), 0);
+}
+
+function bySubject(metric: MetricName, label: string, valueOf: (subject: string) => number): Map<string, number> {
+  const subjects = new Set(seriesOf(metric).map(({ labels }) => labels[label] ?? ''));
+  const values = [...subjects].map((subject): [string, number] => [subject, Number(valueOf(subject).toPrecision(9))]);
+  return new Map(values.filter(([, value]) => !Number.isNaN(value)));
+}
+
+/** Signals of each kind of measure, worked out from the history by other means. */
+const SIGNAL_FIGURES: readonly { signal: SignalName; expected: Map<string, number> }[] = [
+  {
+    signal: 'agent_runs',
+    expected: bySubject('claude_agent_runs_total', 'agent', (agent) =>
+      growthWhere('claude_agent_runs_total', HOUR, (labels) => labels['agent'] === agent),
+    ),
+  },
+  {
+    signal: 'agent_failures',
+    // The retired agent ran nothing: 0 of 0 is no rate.
+    expected: bySubject('claude_agent_runs_total', 'agent', (agent) => {
+      const ended = (...outcomes: string[]): number =>
+        growthWhere('claude_agent_runs_total', 6 * HOUR, ({ agent: of, outcome }) => of === agent && outcomes.includes(outcome ?? ''));
+      return ended('failure') / ended('success', 'failure');
+    }),
+  },
+  {
+    signal: 'project_cost',
+    expected: bySubject('claude_cost_usd_total', 'project', (project) =>
+      growthWhere('claude_cost_usd_total', HOUR, (labels) => labels['project'] === project),
+    ),
+  },
+  {
+    signal: 'tokens',
+    expected: new Map([['', growthWhere('claude_tokens_total', 600, ({ type }) => type === 'input' || type === 'output')]]),
+  },
+  // 17 buckets of equal counts, the last of them above all bounds, which is as far as a quantile goes.
+  {
+    signal: 'first_response',
+    expected: bySubject('claude_turn_first_response_seconds', 'project', () =>
+      Math.max(...metrics.claude_turn_first_response_seconds.buckets),
+    ),
+  },
+  // A quarter of everything is free.
+  { signal: 'memory', expected: new Map([['', 0.75]]) },
+  { signal: 'disk', expected: bySubject('ccmon_host_disk_total_bytes', 'disk', () => 0.25) },
+];
 
 function totalWhere(metric: MetricName, labels: Readonly<Record<string, string>>): number {
   const chosen = seriesOf(metric).filter((series) => Object.entries(labels).every(([label, value]) => series.labels[label] === value));
@@ -231,18 +232,4 @@ function wilsonLowerBound(successes: number, trials: number): number {
   const rate = successes / trials;
   const margin = Math.sqrt(z2) * Math.sqrt((rate * (1 - rate)) / trials + z2 / (4 * trials ** 2));
   return (rate + z2 / (2 * trials) - margin) / (1 + z2 / trials);
-}
-
-/** What floating point may add to a share of exactly 0 or 1. */
-const ROUNDING = 1e-9;
-
-/** A series that a reader can make sense of: it has the labels that its name is made of, and lies on the panel's axis. */
-function expectReadable({ metric, value, values }: Series, { expr, legend }: Query, max: number | undefined): void {
-  for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g)) expect(metric, `${expr} is named after ${label}`).toHaveProperty(label);
-  for (const [, text] of value === undefined ? (values ?? []) : [value]) {
-    const number = Number(text);
-    expect(number, expr).not.toBeNaN();
-    expect(number, expr).toBeGreaterThanOrEqual(-ROUNDING);
-    if (max !== undefined) expect(number, expr).toBeLessThanOrEqual(max + ROUNDING);
-  }
 }
