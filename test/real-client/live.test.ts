@@ -75,6 +75,16 @@ async function untilState(collector: Collector, state: LiveSession['state']): Pr
   return session;
 }
 
+/** Ended, told in time, and soon with what its last hook said of why: that its process is gone may be seen before the hook is taken. */
+async function untilEnded(collector: Collector, reason: string): Promise<LiveSession> {
+  await untilState(collector, 'ended');
+  const session = await waitFor({ for: `a session that ended by ${reason}`, timeoutMs: TOLD_WITHIN_MS, everyMs: 25 }, async () =>
+    (await live(collector)).find((each) => each.reason === reason),
+  );
+  expect(session.state).toBe('ended');
+  return session;
+}
+
 describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} in a terminal ${skipped}`, () => {
   it('is idle, works, waits, works, is idle, is broken off, and ends, as the API tells', async () => {
     const { home, dataDir } = await makeHome('terminal');
@@ -94,8 +104,7 @@ describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} 
       await terminal.press('Escape');
       await untilState(collector, 'idle');
       await terminal.enter('/exit');
-      const ended = await untilState(collector, 'ended');
-      expect(ended.reason).toBe('prompt_input_exit');
+      const ended = await untilEnded(collector, 'prompt_input_exit');
       expect(ended.contextUsedRatio).toBeGreaterThan(0);
       expect(ended.usd).toBeGreaterThan(0);
 
@@ -166,8 +175,7 @@ describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a termina
         agents: [{ agent: 'general-purpose', tools: [{ tool: 'Bash' }], agents: [] }],
       });
       await running;
-      const ended = await untilState(collector, 'ended');
-      expect(ended).toMatchObject({ agents: [], tools: [], reason: 'other' });
+      expect(await untilEnded(collector, 'other')).toMatchObject({ agents: [], tools: [] });
     } finally {
       await collector.stop();
     }
