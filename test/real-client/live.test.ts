@@ -21,6 +21,8 @@ import { HAS_TERMINAL, openTerminal } from './terminal.ts';
 
 const client = locateClient('2.1.330');
 const skipped = reasonToSkip(client);
+/** Those that keep a registry of what runs in terminals. */
+const CLIENTS_OF_TERMINALS = [locateClient('2.1.200'), client].map((of) => ({ of, version: of.version, reason: reasonToSkip(of) }));
 const TOLD_WITHIN_MS = 2000;
 /** So long does a state last that must be seen. */
 const LASTING_MS = 3000;
@@ -38,12 +40,10 @@ const scripts: readonly Script[] = [
 
 let roots: Awaited<ReturnType<typeof makeTemporaryDirectory>>;
 let api: MessagesApi;
-let binary: string;
 
 beforeAll(async () => {
   roots = await makeTemporaryDirectory();
   if (skipped !== '') return;
-  binary = await provideClient(client);
   api = await startMessagesApi({ scripts, idPrefix: '01live' });
 }, 600_000);
 afterAll(async () => {
@@ -52,8 +52,9 @@ afterAll(async () => {
 });
 
 /** A home whose settings have hooks of the user's own, and ours put in by our own commands. */
-async function makeHome(name: string, own: readonly OwnHook[] = []) {
-  const root = join(roots.directory, name);
+async function makeHome(name: string, of = client, own: readonly OwnHook[] = []) {
+  const root = join(roots.directory, name, of.version);
+  const binary = await provideClient(of);
   const [configDir, dataDir] = [join(root, '.claude'), join(root, 'state')];
   const home = { binary, root, configDir, apiUrl: api.url };
   await writeCountingHooks(configDir, own);
@@ -85,79 +86,85 @@ async function untilEnded(collector: Collector, reason: string): Promise<LiveSes
   return session;
 }
 
-describe.skipIf(skipped !== '' || !HAS_TERMINAL)(`Claude Code ${client.version} in a terminal ${skipped}`, () => {
-  it('is idle, works, waits, works, is idle, is broken off, and ends, as the API tells', async () => {
-    const { home, dataDir } = await makeHome('terminal');
-    const collector = await startCollector({ configDirs: [home.configDir], dataDir });
-    const terminal = await openTerminal(home);
-    try {
-      await untilState(collector, 'idle');
-      await terminal.enter(promptFor('ask'));
-      await untilState(collector, 'working');
-      const waiting = await untilState(collector, 'waiting_permission');
-      expect(waiting).toMatchObject({ pid: terminal.pid, waitsFor: [{ event: 'PermissionRequest', for: 'Bash', agent: 'main' }] });
-      await terminal.press('Enter');
-      await untilState(collector, 'working');
-      await untilState(collector, 'idle');
-      await terminal.enter(promptFor('broken-off'));
-      await untilState(collector, 'waiting_permission');
-      await terminal.press('Escape');
-      await untilState(collector, 'idle');
-      await terminal.enter('/exit');
-      const ended = await untilEnded(collector, 'prompt_input_exit');
-      expect(ended.contextUsedRatio).toBeGreaterThan(0);
-      expect(ended.usd).toBeGreaterThan(0);
+describe.each(CLIENTS_OF_TERMINALS)('Claude Code $version in a terminal $reason', ({ of, reason }) => {
+  it.skipIf(reason !== '' || !HAS_TERMINAL)(
+    'is idle, works, waits, works, is idle, is broken off, and ends, as the API tells',
+    async () => {
+      const { home, dataDir } = await makeHome('terminal', of);
+      const collector = await startCollector({ configDirs: [home.configDir], dataDir });
+      const terminal = await openTerminal(home);
+      try {
+        await untilState(collector, 'idle');
+        await terminal.enter(promptFor('ask'));
+        await untilState(collector, 'working');
+        const waiting = await untilState(collector, 'waiting_permission');
+        expect(waiting).toMatchObject({ pid: terminal.pid, waitsFor: [{ event: 'PermissionRequest', for: 'Bash', agent: 'main' }] });
+        await terminal.press('Enter');
+        await untilState(collector, 'working');
+        await untilState(collector, 'idle');
+        await terminal.enter(promptFor('broken-off'));
+        await untilState(collector, 'waiting_permission');
+        await terminal.press('Escape');
+        await untilState(collector, 'idle');
+        await terminal.enter('/exit');
+        const ended = await untilEnded(collector, 'prompt_input_exit');
+        expect(ended.contextUsedRatio).toBeGreaterThan(0);
+        expect(ended.usd).toBeGreaterThan(0);
 
-      const { events } = SessionEvents.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${ended.sessionId}/events`)));
-      expect(events.map(({ event, detail }) => `${event} ${detail}`.trim())).toEqual([
-        ...['SessionStart startup', 'UserPromptSubmit', 'PermissionRequest Bash', 'Stop'],
-        ...['UserPromptSubmit', 'PermissionRequest Bash', 'SessionEnd prompt_input_exit'],
-      ]);
-      const { timings } = SessionTimings.parse(JSON.parse(await getText(`${collector.url}/api/v1/session-timings`)));
-      const [load] = timings.filter(({ kind }) => kind === 'load');
-      expect(load).toMatchObject({ operation: 'startup', count: 1 });
-      expect(load?.p50Seconds).toBeGreaterThan(0);
-      expect(load?.p50Seconds).toBeLessThan(15);
-      await waitFor({ for: 'both waits', timeoutMs: 10_000 }, async () =>
-        /^claude_permission_wait_seconds_count 2$/m.test(await getText(`${collector.url}/metrics`)) ? true : undefined,
-      );
-    } finally {
-      await terminal.close();
-      await collector.stop();
-    }
-  });
+        const { events } = SessionEvents.parse(JSON.parse(await getText(`${collector.url}/api/v1/sessions/${ended.sessionId}/events`)));
+        expect(events.map(({ event, detail }) => `${event} ${detail}`.trim())).toEqual([
+          ...['SessionStart startup', 'UserPromptSubmit', 'PermissionRequest Bash', 'Stop'],
+          ...['UserPromptSubmit', 'PermissionRequest Bash', 'SessionEnd prompt_input_exit'],
+        ]);
+        const { timings } = SessionTimings.parse(JSON.parse(await getText(`${collector.url}/api/v1/session-timings`)));
+        const [load] = timings.filter(({ kind }) => kind === 'load');
+        expect(load).toMatchObject({ operation: 'startup', count: 1 });
+        expect(load?.p50Seconds).toBeGreaterThan(0);
+        expect(load?.p50Seconds).toBeLessThan(15);
+        await waitFor({ for: 'both waits', timeoutMs: 10_000 }, async () =>
+          /^claude_permission_wait_seconds_count 2$/m.test(await getText(`${collector.url}/metrics`)) ? true : undefined,
+        );
+      } finally {
+        await terminal.close();
+        await collector.stop();
+      }
+    },
+  );
 
-  it('is seen dead when it is killed, at once, and by a collector that was down when it was', async () => {
-    const { home, dataDir } = await makeHome('killed');
-    let collector = await startCollector({ configDirs: [home.configDir], dataDir });
-    const first = await openTerminal(home);
-    try {
-      // Its hook tells of it before the registry, which knows its process.
-      await waitFor({ for: 'its process' }, async () => (await live(collector)).find(({ pid }) => pid === first.pid));
-      process.kill(first.pid, 'SIGKILL');
-      const killedAt = Date.now();
-      expect(await untilState(collector, 'ended')).toMatchObject({ reason: 'killed', pid: first.pid, agents: [], tools: [] });
-      expect(Date.now() - killedAt).toBeLessThan(TOLD_WITHIN_MS);
-    } finally {
-      await first.close();
-    }
-    const second = await openTerminal(home);
-    try {
-      await waitFor({ for: 'the second session' }, async () =>
-        (await live(collector)).some(({ state }) => state === 'idle') ? true : undefined,
-      );
-      await collector.kill();
-      process.kill(second.pid, 'SIGKILL');
-      collector = await startCollector({ configDirs: [home.configDir], dataDir });
-      await waitFor({ for: 'both to be dead' }, async () =>
-        (await live(collector)).every(({ state }) => state === 'ended') ? true : undefined,
-      );
-      expect((await live(collector)).map(({ reason }) => reason)).toEqual(['killed', 'killed']);
-    } finally {
-      await second.close();
-      await collector.stop();
-    }
-  });
+  it.skipIf(reason !== '' || !HAS_TERMINAL)(
+    'is seen dead when it is killed, at once, and by a collector that was down when it was',
+    async () => {
+      const { home, dataDir } = await makeHome('killed', of);
+      let collector = await startCollector({ configDirs: [home.configDir], dataDir });
+      const first = await openTerminal(home);
+      try {
+        // Its hook tells of it before the registry, which knows its process.
+        await waitFor({ for: 'its process' }, async () => (await live(collector)).find(({ pid }) => pid === first.pid));
+        process.kill(first.pid, 'SIGKILL');
+        const killedAt = Date.now();
+        expect(await untilState(collector, 'ended')).toMatchObject({ reason: 'killed', pid: first.pid, agents: [], tools: [] });
+        expect(Date.now() - killedAt).toBeLessThan(TOLD_WITHIN_MS);
+      } finally {
+        await first.close();
+      }
+      const second = await openTerminal(home);
+      try {
+        await waitFor({ for: 'the second session' }, async () =>
+          (await live(collector)).some(({ state }) => state === 'idle') ? true : undefined,
+        );
+        await collector.kill();
+        process.kill(second.pid, 'SIGKILL');
+        collector = await startCollector({ configDirs: [home.configDir], dataDir });
+        await waitFor({ for: 'both to be dead' }, async () =>
+          (await live(collector)).every(({ state }) => state === 'ended') ? true : undefined,
+        );
+        expect((await live(collector)).map(({ reason }) => reason)).toEqual(['killed', 'killed']);
+      } finally {
+        await second.close();
+        await collector.stop();
+      }
+    },
+  );
 });
 
 describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a terminal ${skipped}`, () => {
@@ -186,7 +193,7 @@ describe.skipIf(skipped !== '')(`Claude Code ${client.version} without a termina
       { event: 'PreToolUse', file: 'guard.sh', body: 'grep -q "printf blocked" && { echo "not this one" >&2; exit 2; }; exit 0' },
       { event: 'Stop', file: 'once-more.sh', body: 'grep -q \'"stop_hook_active":true\' && exit 0; echo "go on" >&2; exit 2' },
     ] as const;
-    const { home, dataDir } = await makeHome('down', own);
+    const { home, dataDir } = await makeHome('down', client, own);
     const { session_id: sessionId } = await runClient(home, ['-p', promptFor('whole'), '--model', MAIN_MODEL]);
     const counted = await readCountedEvents(home.configDir);
     const collector = await startCollector({ configDirs: [home.configDir], dataDir });

@@ -143,7 +143,7 @@ describe('hooks', () => {
     expect([none.code, none.out]).toEqual([1, expect.stringContaining('No hooks are installed')]);
     await run('hooks install --yes');
     const installed = await run('hooks status');
-    expect([installed.code, installed.out]).toEqual([0, expect.stringMatching(/^user +installed, 22 events +\//m)]);
+    expect([installed.code, installed.out]).toEqual([0, expect.stringMatching(/^user +installed, 21 events +\//m)]);
     const settings = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
     fs.writeFileSync(file, JSON.stringify({ ...settings, enabledPlugins: { 'ccmon@ccmon': true } }));
     const twice = await run('hooks status');

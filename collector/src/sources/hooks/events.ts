@@ -3,7 +3,10 @@
  * one list.
  */
 
-/** The clients before it heed no hook at all in settings that name an event they do not know. */
+/**
+ * The clients before it heed no hook at all in settings that name an event they do not know; it, and those after it, pass
+ * the event over but ask their user about it at every start.
+ */
 const TOLERANT_SINCE = '2.1.200';
 
 export interface HookEvent {
@@ -61,10 +64,9 @@ export const REGISTERED_EVENTS: readonly (HookEvent & { name: RegisteredEvent; s
 
 export const UNREGISTERED_EVENTS: readonly HookEvent[] = UNREGISTERED.map(([name, reason]) => ({ name, since: null, reason }));
 
-/** What may be registered in settings of this client; all of it where the version is not known, since clients update themselves. */
+/** What may be registered in settings of this client: where its version is not known, what no recent one asks about. */
 export function eventsFor(version: string | null): RegisteredEvent[] {
-  if (version === null || !isOlder(version, TOLERANT_SINCE)) return REGISTERED_EVENTS.map(({ name }) => name);
-  return eventsKnownTo(version);
+  return eventsKnownTo(version ?? TOLERANT_SINCE);
 }
 
 export function eventsKnownTo(version: string): RegisteredEvent[] {
