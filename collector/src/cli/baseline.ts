@@ -158,7 +158,7 @@ function renderComparison({ from, to, differences }: BaselineComparison): string
     { title: 'Is', align: 'right' },
     { title: 'Change', align: 'right' },
   ] as const;
-  const heading = `From ${from} to ${to}\n\n`;
+  const heading = `From ${from ?? '-'} to ${to ?? '-'}\n\n`;
   return rows.length === 0 ? `${heading}Nothing differs.\n` : heading + renderTable(columns, rows);
 }
 

@@ -29,6 +29,8 @@ function baselineAnswer({ anomaly, season, ...baseline }: Baseline): Baselines['
   };
 }
 
+export const NOTHING_TO_COMPARE: BaselineComparison = { from: null, to: null, differences: [] };
+
 export function comparisonAnswer(from: Snapshot, to: Snapshot): BaselineComparison {
   const differences = compareSnapshots(from.content.baselines, to.content.baselines);
   return {

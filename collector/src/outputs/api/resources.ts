@@ -29,7 +29,7 @@ import type { Database } from '../../store/schema.ts';
 import type { Readings } from '../../readings/board.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { ApiFailure } from './errors.ts';
-import { baselinesAnswer, changesAnswer, comparisonAnswer, forecastsAnswer, latestBaselines } from './baselines.ts';
+import { NOTHING_TO_COMPARE, baselinesAnswer, changesAnswer, comparisonAnswer, forecastsAnswer, latestBaselines } from './baselines.ts';
 import { readLive } from './live.ts';
 import { dayOf, hostAnswer, latestOf, processesAnswer, STORAGE_DAYS, storageAnswer } from './machine.ts';
 import { BaselinesQuery, ComparisonQuery, AgentlessQuery, RangeQuery, SessionsQuery, TimeQuery, UsageQuery } from './schema/queries.ts';
@@ -335,9 +335,10 @@ export const RESOURCES: readonly Resource[] = [
     answer: 'BaselineComparison',
     fixed: never,
     read: async ({ db, now }, { from, to }) => {
-      const [oldest = 0] = (await readSnapshotTimes(db)).slice(-1);
-      const before = await readSnapshot(db, millisecondsOf(from) ?? oldest);
+      const times = await readSnapshotTimes(db);
+      const before = await readSnapshot(db, millisecondsOf(from) ?? times.at(-1) ?? 0);
       const after = await readSnapshot(db, millisecondsOf(to) ?? now());
+      if (times.length === 0) return NOTHING_TO_COMPARE;
       if (before === undefined || after === undefined) {
         throw new ApiFailure('not_found', 'No snapshot is as old as that. GET /api/v1/baselines/snapshots lists them.');
       }

@@ -58,7 +58,11 @@ export const BaselineDifference = z.object({
   after: Band.nullable(),
   change: z.number().nullable().describe('Of what is expected, as a part of what was; null where that is not known, or was 0'),
 });
-export const BaselineComparison = z.object({ from: time, to: time, differences: z.array(BaselineDifference) });
+export const BaselineComparison = z.object({
+  from: time.nullable().describe('Null before there is any snapshot'),
+  to: time.nullable(),
+  differences: z.array(BaselineDifference),
+});
 export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
 export const ForecastOf = z.object({
