@@ -26,6 +26,7 @@ import type { WriteProgress } from './progress.ts';
 import { createSources } from './sources.ts';
 
 const SERVICES_WAIT_MS = 10_000;
+const PREPARATION_WAIT_MS = 5000;
 const SERVICES_POLL_MS = 100;
 
 /** Settles when the daemon has ended as asked. @throws when it cannot start, after undoing what it had begun */
@@ -120,7 +121,8 @@ async function serveAndFollow(options: DaemonOptions, history: History, endings:
   parts.stack = stack;
   endings.push({ what: 'services', end: stack.stop });
 
-  await Promise.all([collector.historyRead, untilServicesAnswer(stack, stop.signal)]);
+  await collector.historyRead;
+  await untilServicesAnswer(stack, stop.signal);
   if (!stop.signal.aborted) endings.push(showStatusLine(options, history, readings));
   progress.clear();
   history.store.releaseMemory();
@@ -167,10 +169,12 @@ function startServices(options: DaemonOptions, historyRead: Promise<void>): Prom
   });
 }
 
-/** Most services answer within seconds; the table need not call them starting. */
+/** Most services answer within seconds, and a short history is soon written for them: the table need not call them starting. */
 async function untilServicesAnswer(stack: Stack, signal: AbortSignal): Promise<void> {
   const isComing = ({ address, ready, hint }: ServiceStatus) => address !== null && !ready && hint === null;
-  for (let waited = 0; waited < SERVICES_WAIT_MS && !signal.aborted && stack.services().some(isComing); waited += SERVICES_POLL_MS) {
+  const isWorthWaiting = (waited: number): boolean =>
+    stack.services().some(isComing) || (waited < PREPARATION_WAIT_MS && stack.isPreparing());
+  for (let waited = 0; waited < SERVICES_WAIT_MS && !signal.aborted && isWorthWaiting(waited); waited += SERVICES_POLL_MS) {
     await new Promise((resolve) => setTimeout(resolve, SERVICES_POLL_MS));
   }
 }

@@ -86,6 +86,7 @@ describe('start', () => {
           { name: 'record', ok: true },
           { name: 'hooks', ok: true },
           { name: 'registry', ok: true },
+          { name: 'baselines', ok: true },
           { name: 'otlp', ok: true },
         ],
       });

@@ -43,6 +43,8 @@ export interface RunningService {
   /** Has it read the folder of its configuration again; left out where it does not, or is not ours to tell. */
   reload?: (folder: ReloadedFolder) => void;
   status: () => ServiceStatus;
+  /** Whether it still waits for what must be done before; left out where nothing must. */
+  isPreparing?: () => boolean;
   stop: () => Promise<void>;
 }
 
@@ -124,7 +126,9 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
   const signal = AbortSignal.any([giveUp.signal, options.signal]);
   let supervised: Supervised | null = null;
   let hint = preparation === undefined ? null : `waits for ${preparation.waitsFor}`;
+  let isPreparing = preparation !== undefined;
   const started = (preparation?.run(signal) ?? Promise.resolve()).then(() => {
+    isPreparing = false;
     if (signal.aborted) return;
     try {
       supervised = superviseService(service, program, folder, options);
@@ -147,6 +151,7 @@ function startProgram(service: ServiceDeclaration, program: FoundProgram, folder
       version: program.version,
       hint: supervised === null ? hint : supervised.problem,
     }),
+    isPreparing: () => isPreparing,
     stop: async () => {
       giveUp.abort();
       await started;

@@ -39,18 +39,22 @@ export interface Stack {
   mode: Exclude<StackMode, 'auto'>;
   /** As of now; one for each service known, also for those that are missing. */
   services: () => ServiceStatus[];
+  /** Whether a service of ours waits for what is done before it is started. */
+  isPreparing: () => boolean;
   /** Ends everything that was started, and nothing else. */
   stop: () => Promise<void>;
 }
 
+const NOTHING_TO_PREPARE = { isPreparing: () => false };
+
 /** Never fails because of a service: what is missing, in the way or broken is told by its status and in the log. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { mode, log, env = process.env } = options;
-  if (mode === 'none') return { mode, services: () => [], stop: () => Promise.resolve() };
+  if (mode === 'none') return { mode, services: () => [], ...NOTHING_TO_PREPARE, stop: () => Promise.resolve() };
   const engine = mode === 'native' ? '' : await findEngine(env);
   if (mode === 'docker' && typeof engine === 'string') {
     log(`--stack docker: ${engine}; --stack native does without Docker`);
-    return { mode, services: () => allDown(engine), stop: () => Promise.resolve() };
+    return { mode, services: () => allDown(engine), ...NOTHING_TO_PREPARE, stop: () => Promise.resolve() };
   }
   const stackDir = stackDirOf(options.dataDir);
   try {
@@ -59,7 +63,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     const why = `cannot be started: ${messageOf(error)}`;
     log(`The services ${why}`);
-    return { mode: typeof engine === 'string' ? 'native' : 'docker', services: () => allDown(why), stop: () => Promise.resolve() };
+    return {
+      mode: typeof engine === 'string' ? 'native' : 'docker',
+      services: () => allDown(why),
+      ...NOTHING_TO_PREPARE,
+      stop: () => Promise.resolve(),
+    };
   }
 }
 
@@ -88,7 +97,7 @@ async function startInContainers(engine: Engine, stackDir: string, options: Stac
     stopWatching();
     await docker.stop();
   };
-  return { mode: 'docker', services: docker.services, stop };
+  return { mode: 'docker', services: docker.services, ...NOTHING_TO_PREPARE, stop };
 }
 
 /** A copy that cannot be written leaves the services with the configuration that they have. */
@@ -114,6 +123,7 @@ async function startOnThisMachine(stackDir: string, options: StackOptions): Prom
   return {
     mode: 'native',
     services: () => services.map((service) => service.status()),
+    isPreparing: () => services.some((service) => service.isPreparing?.() ?? false),
     stop: async () => {
       stopWatching();
       await Promise.all(services.map((service) => service.stop()));
